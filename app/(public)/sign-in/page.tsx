@@ -5,11 +5,11 @@ import { DEMO_ACCOUNTS } from '#components/auth/demo-accounts.ts';
 import { SignInForm } from '#components/auth/sign-in-form.tsx';
 import { env } from '#lib/env.ts';
 import { safeNextPath } from '#lib/http/safe-next-path.ts';
-import { singleParam } from '#lib/http/single-param.ts';
+import { type SearchParams, singleParam } from '#lib/http/single-param.ts';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
+export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
   const nextPath = safeNextPath(singleParam((await searchParams).next));
   const signUpHref = nextPath ? `/sign-up?next=${encodeURIComponent(nextPath)}` : '/sign-up';
   return (

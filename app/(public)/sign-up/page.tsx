@@ -3,12 +3,12 @@ import Link from 'next/link';
 import { AuthCard } from '#components/auth/auth-card.tsx';
 import { SignUpForm } from '#components/auth/sign-up-form.tsx';
 import { safeNextPath } from '#lib/http/safe-next-path.ts';
-import { singleParam } from '#lib/http/single-param.ts';
+import { type SearchParams, singleParam } from '#lib/http/single-param.ts';
 
 export const metadata: Metadata = { title: 'Create a workspace' };
 
 /** `?invitation=` joins the workspace of an invitation instead of making a new one. */
-export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>) {
+export default async function SignUpPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const nextPath = safeNextPath(singleParam(params.next));
   const invitationToken = singleParam(params.invitation);
