@@ -24,12 +24,15 @@ export const ISOLATION_INVARIANTS: readonly Invariant[] = [
     number: 17,
     name: 'people see rows of a tenant only through a policy that asks who they are',
     sql: `
-      select p.schemaname || '.' || p.tablename as relation, p.policyname, p.cmd, p.roles::text
-      from pg_policies p
-      where p.roles && array['public', 'anon', 'authenticated', 'service_role']::name[]
-        and exists (select from information_schema.columns c where c.table_schema = p.schemaname
-          and c.table_name = p.tablename and c.column_name = 'tenant_id')
-        and (p.cmd <> 'SELECT' or coalesce(p.qual, '') !~ 'tenancy\\.my_(managed_)?tenant_ids\\(\\)')`,
+      select c.oid::regclass::text as relation, p.polname, p.polcmd
+      from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
+      where ${NOT_OURS}
+        and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id')
+        -- A policy for role 0 is for everybody.
+        and exists (select from unnest(p.polroles) as r (oid) left join pg_roles o on o.oid = r.oid
+          where r.oid = 0 or o.rolname in ('anon', 'authenticated', 'service_role'))
+        and (p.polcmd <> 'r'
+          or coalesce(pg_get_expr(p.polqual, p.polrelid), '') !~ 'tenancy\\.my_(managed_)?tenant_ids\\(\\)')`,
   },
   {
     number: 17,
@@ -79,7 +82,7 @@ export const ISOLATION_INVARIANTS: readonly Invariant[] = [
   },
   {
     number: 18,
-    name: 'every definer function pins an empty search_path and is not for everybody',
+    name: 'every definer function pins an empty search_path, and no function is for everybody',
     sql: `
       select p.oid::regprocedure::text as function, 'search_path is not pinned' as problem
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
@@ -88,7 +91,7 @@ export const ISOLATION_INVARIANTS: readonly Invariant[] = [
       select p.oid::regprocedure::text, r.role || ' may execute it'
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
       cross join (values ('public'), ('anon'), ('authenticated'), ('service_role')) as r (role)
-      where p.prosecdef and ${NOT_OURS} and has_function_privilege(r.role, p.oid, 'EXECUTE')
+      where ${NOT_OURS} and has_function_privilege(r.role, p.oid, 'EXECUTE')
         and not (r.role = 'authenticated'
           and p.oid::regprocedure::text in (${READERS_OF_SESSION.map((name) => `'${name}'`).join(', ')}))`,
   },
