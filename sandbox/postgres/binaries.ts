@@ -1,10 +1,9 @@
 /** Finds the Postgres binaries that npm brought for this machine. */
 import { existsSync } from 'node:fs';
-import { symlink } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { readFile } from 'node:fs/promises';
 
 const symlinksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
 

@@ -40,7 +40,9 @@ export async function prepareRoles(
       await ensureDatabase(client, name);
     }
     await client.query(`begin; ${SCHEMAS} commit;`);
-    await client.query(`begin; set local role supabase_auth_admin; ${authSchemaSql}; ${AUTH_FUNCTIONS} commit;`);
+    await client.query(
+      `begin; set local role supabase_auth_admin; ${authSchemaSql}; ${AUTH_FUNCTIONS} commit;`,
+    );
     await client.query(AUTH_GRANTS);
   });
 }

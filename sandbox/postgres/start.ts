@@ -117,7 +117,8 @@ async function runToEnd(execution: Execution, command: readonly string[]): Promi
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`Postgres could not make its data (exit code ${code}):\n${output.join('')}`);
+  if (code !== 0)
+    throw new Error(`Postgres could not make its data (exit code ${code}):\n${output.join('')}`);
 }
 
 async function launch(execution: Execution, options: PostgresOptions): Promise<ChildProcess> {
