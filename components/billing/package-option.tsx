@@ -57,10 +57,8 @@ export function PackageOption(props: PackageOptionProps) {
       aside={savedPercent > 0 ? <Badge tone="done">Save {savedPercent}%</Badge> : null}
     >
       <span>
-        <span className="block font-semibold text-2xl tabular-nums tracking-tight">
-          {formatCredits(credits)}
-        </span>
-        <span className="block text-muted">credits</span>
+        <span className="font-semibold text-2xl tabular-nums tracking-tight">{formatCredits(credits)}</span>{' '}
+        <span className="text-muted">credits</span>
       </span>
       <span className="flex flex-wrap items-baseline justify-between gap-x-3 border-t pt-3">
         <Amount minor={priceMinor} currency={currency} className="font-medium text-base" />
