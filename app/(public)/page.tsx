@@ -3,7 +3,7 @@ import { Audiences } from '#components/landing/audiences.tsx';
 import { ExactnessFacts } from '#components/landing/exactness-facts.tsx';
 import { ProductPicture } from '#components/landing/product-picture.tsx';
 import { ProductMark } from '#components/shell/product-mark.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
+import { ButtonLink } from '#components/ui/button-link.tsx';
 
 export const metadata: Metadata = { title: { absolute: 'Refill · Prepaid credits and billing' } };
 

@@ -56,11 +56,9 @@ export function PackageOption(props: PackageOptionProps) {
       title={title}
       aside={savedPercent > 0 ? <Badge tone="done">Save {savedPercent}%</Badge> : null}
     >
-      <span>
-        <span className="block font-semibold text-2xl tabular-nums tracking-tight">
-          {formatCredits(credits)}
-        </span>
-        <span className="block text-muted">credits</span>
+      <span className="flex items-baseline gap-1.5">
+        <span className="font-semibold text-2xl tabular-nums tracking-tight">{formatCredits(credits)}</span>
+        <span className="text-muted">credits</span>
       </span>
       <span className="flex flex-wrap items-baseline justify-between gap-x-3 border-t pt-3">
         <Amount minor={priceMinor} currency={currency} className="font-medium text-base" />

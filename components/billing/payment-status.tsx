@@ -44,8 +44,8 @@ function tell(state: PaymentState): Telling {
       return {
         Icon: ShieldCheck,
         mark: 'text-accent-ink',
-        title: 'Your bank wants to know it is you',
-        words: "You haven't been charged yet. Confirm with your bank to finish this payment.",
+        title: "Your bank asks you to confirm it's you",
+        words: "You haven't been charged yet. Finish this payment by confirming with your bank.",
       };
     case 'adding_credits':
       return {

@@ -2,12 +2,12 @@ import { BalanceSummary } from '#components/billing/balance-summary.tsx';
 import { getBalanceSummary } from '#lib/credits/get-balance-summary.ts';
 import { requireTenantPage } from '#lib/tenancy.ts';
 
-export default async function SummarySlot({ params }: { params: Promise<{ tenant: string }> }) {
-  const { tenant } = await requireTenantPage((await params).tenant);
-  const balance = await getBalanceSummary(tenant.id);
+/** The balance of the tenant in the address, for the person who is signed in. */
+export async function TenantBalance({ slug }: { slug: string }) {
+  const { tenant } = await requireTenantPage(slug);
   return (
     <BalanceSummary
-      {...balance}
+      {...(await getBalanceSummary(tenant.id))}
       canBuy={tenant.role !== 'member'}
       buyHref={`/${tenant.slug}/settings/billing/purchase`}
     />
