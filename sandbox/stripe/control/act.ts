@@ -1,0 +1,26 @@
+import type { Context as HonoContext } from 'hono';
+import type { Context } from '../core/context.ts';
+import { StripeFailure } from '../core/errors.ts';
+import type { Services } from '../core/services.ts';
+import { inTransaction } from '../core/transaction.ts';
+
+/** Runs something that no API request asked for, in a transaction of its own; its events name no request. */
+export async function act<T>(services: Services, work: (context: Context) => Promise<T>): Promise<T> {
+  const result = await inTransaction(services.pool, (db) =>
+    work({
+      db,
+      now: services.clock.now(),
+      config: services.config,
+      request: { id: null, idempotencyKey: null },
+      isPublishable: false,
+    }),
+  );
+  services.dispatcher.wake();
+  return result;
+}
+
+/** Answers a failure in Stripe's shape; anything else is a fault of the sandbox and goes up. */
+export function controlFailure(http: HonoContext, error: unknown): Response {
+  if (!(error instanceof StripeFailure)) throw error;
+  return http.json({ error: error.body }, error.status === 404 ? 404 : 400);
+}
