@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -61,9 +61,12 @@ function nodeOptions() {
 }
 
 function run() {
+  // Tools that start "node" by name, as Next does for CSS, have to meet the same Node.
+  const PATH = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;
   // Through the channel the script notices when this process is killed.
   const child = spawn(node, [...nodeOptions(), script, ...args], {
     cwd: root,
+    env: { ...process.env, PATH },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { dieWithParent } from '#sandbox/postgres/parent-death.ts';
 import { killGroup, type ProcessList, StartRefused } from './instance.ts';
 
-const PRELOAD = fileURLToPath(new URL('./exit-with-launcher.ts', import.meta.url));
+const PRELOAD = fileURLToPath(new URL('./exit-with-launcher.mjs', import.meta.url));
 const READY_MS = 90_000;
 const STOP_MS = 4_000;
 const FIRST_RESTART_MS = 250;
