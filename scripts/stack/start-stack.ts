@@ -3,7 +3,7 @@
  * here, each with its own folder and ports.
  */
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { seedDemo } from '../seed-demo.ts';
 import { type Configuration, decideConfiguration } from './configuration.ts';
@@ -53,8 +53,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   if (!decision.accepted) throw new StartRefused(decision.problems.join('\n'));
   const { configuration } = decision;
   const say = options.say ?? (() => undefined);
-  const instance = openInstance(options.dir);
-  const processes = new ProcessList(options.dir);
+  const instance = openInstance(resolve(options.dir));
+  const processes = new ProcessList(instance.dir);
   await processes.claim();
 
   const started: { stop(): Promise<void> }[][] = [];
