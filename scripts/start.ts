@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { BuildFailed, ensureBuild } from './stack/build.ts';
 import { runStack } from './stack/run-stack.ts';
 
-const DIST_DIR = '.next';
+/** REFILL_DIST_DIR keeps two builds apart, as the tests do. */
+const DIST_DIR = process.env.REFILL_DIST_DIR ?? '.next';
 
 if (existsSync('app/layout.tsx')) {
   try {
