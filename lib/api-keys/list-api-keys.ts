@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { API_KEY_SCOPES, type ApiKey } from '#lib/api-keys/schemas.ts';
+import type { ApiKey } from '#lib/api-keys/schemas.ts';
+import { API_KEY_SCOPES } from '#lib/api-keys/scopes.ts';
 import { createSupabaseServerClient } from '#lib/supabase/server.ts';
 
 export interface ListedApiKey extends ApiKey {

@@ -1,15 +1,6 @@
 /** What making a key takes; shared by the page, the route and the command. */
 import { z } from 'zod';
-
-export const API_KEY_SCOPES = ['read', 'consume', 'payments'] as const;
-export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
-
-/** What a key with each scope may do, in the words of the form and of the reference. */
-export const SCOPE_MEANING: Readonly<Record<ApiKeyScope, string>> = {
-  read: 'Reads the balance and the ledger. Changes nothing.',
-  consume: 'Uses credits and puts them on hold.',
-  payments: 'Starts purchases and refunds, and reads payments.',
-};
+import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/api-keys/scopes.ts';
 
 /** As large as a single debit may be. */
 const MAX_BUDGET_CREDITS = 1_000_000_000_000;
@@ -29,9 +20,7 @@ export const createApiKeySchema = z.strictObject({
     .min(1, 'A budget starts at 1 credit.')
     .max(MAX_BUDGET_CREDITS, 'A budget ends at 1,000,000,000,000 credits.')
     .nullish(),
-  expiresAt: z.iso
-    .datetime({ offset: true, error: 'Give a time as 2027-01-31T12:00:00Z.' })
-    .nullish(),
+  expiresAt: z.iso.datetime({ offset: true, error: 'Give a time as 2027-01-31T12:00:00Z.' }).nullish(),
 });
 
 export type CreateApiKeyRequest = z.infer<typeof createApiKeySchema>;

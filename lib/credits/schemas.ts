@@ -131,11 +131,9 @@ export const consumeBatchAnswerSchema = z
 export const holdRequestSchema = z
   .strictObject({
     credits,
-    expiresAt: timestamp
-      .optional()
-      .meta({
-        description: 'When the hold gives its credits back; an hour from now by default, at most 31 days',
-      }),
+    expiresAt: timestamp.optional().meta({
+      description: 'When the hold gives its credits back; an hour from now by default, at most 31 days',
+    }),
     label: label.optional(),
     userId: userId.optional(),
     metadata: metadata.optional(),

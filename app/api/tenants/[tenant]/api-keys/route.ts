@@ -8,6 +8,7 @@ import { route } from '#lib/http/route.ts';
  * `{ apiKey: { id, name, prefix, scopes, monthlyBudgetCredits, expiresAt, createdAt }, key }`. The key is shown once.
  * Owners and admins. 400, 401, 403, 404.
  */
-export const POST = route({ access: tenantRole('admin'), body: createApiKeySchema }, async ({ caller, body }) =>
-  createApiKey({ tenantId: caller.tenant.id, userId: caller.user.id }, body),
+export const POST = route(
+  { access: tenantRole('admin'), body: createApiKeySchema },
+  async ({ caller, body }) => createApiKey({ tenantId: caller.tenant.id, userId: caller.user.id }, body),
 );
