@@ -19,7 +19,7 @@ export function KeysTable({ tenantSlug, keys }: KeysTableProps) {
         <tr>
           <Th>Key</Th>
           <Th>May</Th>
-          <Th>Used this month</Th>
+          <Th>Budget this month</Th>
           <Th>Last used</Th>
           <Th>Expires</Th>
           <Th>Created</Th>
@@ -46,7 +46,7 @@ export function KeysTable({ tenantSlug, keys }: KeysTableProps) {
                 ))}
               </span>
             </Td>
-            <Td label="Used this month">
+            <Td label="Budget this month">
               <KeyBudget usedCredits={key.budgetUsedCredits} budgetCredits={key.monthlyBudgetCredits} />
             </Td>
             <Td label="Last used" className="text-muted">
