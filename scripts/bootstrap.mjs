@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -50,10 +50,24 @@ function installIfNeeded() {
   writeFileSync(stamp, wanted);
 }
 
+/**
+ * What a command of the product needs before its script: the environment of the running stack, which includes what
+ * `.env.local` gives, and a reader of JSX for those that send mail. The launchers read and check `.env.local` themselves.
+ */
+function nodeOptions() {
+  if (['dev', 'start', 'build', 'reset', 'test', 'check', 'migrate'].includes(command)) return [];
+  const stackFile = join(process.env.REFILL_DIR || join(root, '.refill'), 'stack.env');
+  const files = [join(root, '.env'), join(root, '.env.local'), stackFile];
+  return [...files.map((file) => `--env-file-if-exists=${file}`), '--import', 'tsx'];
+}
+
 function run() {
+  // Tools that start "node" by name, as Next does for CSS, have to meet the same Node.
+  const PATH = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;
   // Through the channel the script notices when this process is killed.
-  const child = spawn(node, [script, ...args], {
+  const child = spawn(node, [...nodeOptions(), script, ...args], {
     cwd: root,
+    env: { ...process.env, PATH },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

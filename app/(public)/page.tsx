@@ -15,8 +15,8 @@ export default function LandingPage() {
           Prepaid credits, exact to the last one.
         </h1>
         <p className="mt-5 max-w-xl text-base text-muted leading-relaxed sm:text-lg">
-          Refill sells credits to your customers, keeps their balance and refills it before it runs dry. Every
-          number on the page opens its explanation.
+          Refill sells credits to your customers, keeps their balance and refills it before it runs dry. A
+          ledger stands behind every number.
         </p>
         <div className="mt-8 flex flex-wrap gap-3">
           <ButtonLink href="/sign-up" variant="primary" size="lg">

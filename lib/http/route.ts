@@ -46,12 +46,13 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function route<Caller, Body = undefined, Query = undefined>(
   options: RouteOptions<Caller, Body, Query>,
   handle: (call: Call<Caller, Body, Query>) => Promise<unknown>,
-): (request: NextRequest, context: { params: Promise<Record<string, string>> }) => Promise<Response> {
+): (request: NextRequest, context: { params: Promise<Record<string, string> | undefined> }) => Promise<Response> {
   return async (request, context) => {
     try {
       const isWrite = !SAFE_METHODS.has(request.method);
       if (isWrite && options.access.usesCookies) checkOrigin(request);
-      const params = await context.params;
+      // Next passes no params where the path has none.
+      const params = (await context.params) ?? {};
       const json = isWrite ? await readJson(request, options.maxBodyBytes) : undefined;
       const caller = await options.access.authorise({ request, params, body: json });
       const query = parse(options.query, Object.fromEntries(request.nextUrl.searchParams));

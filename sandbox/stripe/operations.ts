@@ -1,6 +1,7 @@
 import { listCharges } from './charges/list.ts';
 import { retrieveCharge } from './charges/retrieve.ts';
 import type { Operation } from './core/operation.ts';
+import { createCustomerSession } from './customer_sessions/create.ts';
 import { createCustomer } from './customers/create.ts';
 import { deleteCustomer } from './customers/delete.ts';
 import { listCustomers } from './customers/list.ts';
@@ -32,6 +33,7 @@ export const operations: Operation[] = [
   listPaymentMethods,
   attachPaymentMethod,
   detachPaymentMethod,
+  createCustomerSession,
   createPaymentIntent,
   retrievePaymentIntent,
   confirmPaymentIntent,

@@ -26,6 +26,7 @@ export async function startStripeSandbox(options: Options): Promise<StripeSandbo
   const child = spawn(process.execPath, ['sandbox/stripe/main.ts'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
+      NODE_ENV: 'test',
       PATH: process.env.PATH,
       SANDBOX_STRIPE_DATABASE_URL: options.databaseUrl,
       SANDBOX_STRIPE_PORT: String(options.port),

@@ -1,6 +1,4 @@
-import type { Context as HonoContext } from 'hono';
 import type { Context } from '../core/context.ts';
-import { StripeFailure } from '../core/errors.ts';
 import type { Services } from '../core/services.ts';
 import { inTransaction } from '../core/transaction.ts';
 
@@ -17,10 +15,4 @@ export async function act<T>(services: Services, work: (context: Context) => Pro
   );
   services.dispatcher.wake();
   return result;
-}
-
-/** Answers a failure in Stripe's shape; anything else is a fault of the sandbox and goes up. */
-export function controlFailure(http: HonoContext, error: unknown): Response {
-  if (!(error instanceof StripeFailure)) throw error;
-  return http.json({ error: error.body }, error.status === 404 ? 404 : 400);
 }
