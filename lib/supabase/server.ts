@@ -1,0 +1,27 @@
+import { createServerClient } from '@supabase/ssr';
+import { cookies } from 'next/headers';
+import { env } from '#lib/env.ts';
+import { sessionCookieOptions } from '#lib/supabase/session-cookie.ts';
+
+/**
+ * A Supabase client that acts as the person whose session came with this request: row-level security decides what
+ * it sees. Made anew for each request, never kept.
+ */
+export async function createSupabaseServerClient() {
+  const cookieStore = await cookies();
+  const { NEXT_PUBLIC_SUPABASE_URL, NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY, APP_URL } = env();
+  return createServerClient(NEXT_PUBLIC_SUPABASE_URL, NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY, {
+    cookieOptions: sessionCookieOptions(APP_URL),
+    cookies: {
+      getAll: () => cookieStore.getAll(),
+      setAll: (changes) => {
+        try {
+          for (const { name, value, options } of changes) cookieStore.set(name, value, options);
+        } catch {
+          // A page being rendered cannot set cookies. Nothing is lost: proxy.ts refreshed the session of this
+          // very request before the page began, and writes it to the answer.
+        }
+      },
+    },
+  });
+}

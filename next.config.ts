@@ -1,0 +1,25 @@
+import type { NextConfig } from 'next';
+
+/** Headers that are the same for every request; the Content-Security-Policy is per request, in `proxy.ts`. */
+const securityHeaders = [
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'X-Frame-Options', value: 'DENY' },
+  { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
+  // Popups stay allowed: a bank's challenge or a wallet may open one and needs to answer its opener.
+  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin-allow-popups' },
+  { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=(), usb=()' },
+  // Browsers ignore this over plain http, so a developer's machine is not affected.
+  { key: 'Strict-Transport-Security', value: 'max-age=63072000' },
+];
+
+const config: NextConfig = {
+  distDir: process.env.REFILL_DIST_DIR ?? '.next',
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // Nothing but the build itself writes into the repository.
+  agentRules: false,
+  headers: async () => [{ source: '/:path*', headers: securityHeaders }],
+  rewrites: async () => [{ source: '/payments/:path*', destination: '/api/payments/:path*' }],
+};
+
+export default config;

@@ -1,0 +1,64 @@
+/**
+ * Starts `scripts/<command>.ts` on the Node that package-lock.json names, from whatever Node the machine has. It runs
+ * before anything is installed, so it is plain JavaScript without dependencies, and installs what is missing.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const stamp = join(root, 'node_modules', '.refill-lock-hash');
+const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+const [command, ...args] = process.argv.slice(2);
+const script = join(root, 'scripts', `${command}.ts`);
+if (!command || !existsSync(script)) {
+  console.error(`There is no scripts/${command}.ts.`);
+  process.exit(1);
+}
+
+installIfNeeded();
+run();
+
+/** The lockfile's hash is kept beside the packages: after a pull that changed it, the next start installs again. */
+function installIfNeeded() {
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  const present = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
+  if (present === wanted && existsSync(node)) return;
+
+  console.log('Installing packages, which takes a minute the first time …');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  // NODE_ENV=production in the shell would leave out what the launcher itself is made of.
+  const result = spawnSync(npm, ['ci', '--include=dev', '--include=optional', '--no-progress'], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (result.status !== 0 || !existsSync(node)) {
+    console.error(result.stdout ?? '', result.stderr ?? '', result.error?.message ?? '');
+    console.error('Packages could not be installed: "npm ci" failed as shown above. Is there a network?');
+    process.exit(1);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+function run() {
+  // Through the channel the script notices when this process is killed.
+  const child = spawn(node, [script, ...args], {
+    cwd: root,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.once('error', (error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+  child.once('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+}

@@ -1,0 +1,12 @@
+/**
+ * Preloaded into every process of the stack. Where the kernel does not tell a process that its launcher was killed,
+ * the closed channel to it does.
+ */
+const PATIENCE_MS = 3_000;
+
+process.on('disconnect', () => {
+  process.kill(process.pid, 'SIGTERM');
+  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+});
+// Waiting for that must not keep a process alive which has nothing else to do.
+process.channel?.unref();

@@ -1,0 +1,218 @@
+-- The hot path: many debits, of any tenants, in one statement and one commit.
+
+-- Decides in the order of arrival which of one tenant's debits fit: a large one that does not fit is refused, a smaller
+-- one after it may still be taken. Only called where not all fit, or where a key has a budget.
+create function credits.judge(amounts bigint[], api_key_ids uuid[], available bigint, at timestamptz) returns text[]
+language plpgsql stable set search_path = '' as $$
+declare
+  verdicts text[] := array_fill('accepted'::text, array[cardinality(amounts)]);
+  budgets jsonb := (
+    select coalesce(jsonb_object_agg(k.id, credits.budget_left(k.id, judge.at)), '{}')
+    from (select distinct unnest(api_key_ids) as id) k where credits.budget_left(k.id, judge.at) is not null);
+  left_over bigint := available;
+  budget bigint;
+begin
+  for i in 1 .. cardinality(amounts) loop
+    budget := (budgets ->> api_key_ids[i]::text)::bigint;
+    if amounts[i] > left_over then
+      verdicts[i] := 'insufficient_credits';
+    elsif budget < amounts[i] then
+      verdicts[i] := 'budget_exceeded';
+    else
+      left_over := left_over - amounts[i];
+      if budget is not null then
+        budgets := jsonb_set(budgets, array[api_key_ids[i]::text], to_jsonb(budget - amounts[i]));
+      end if;
+    end if;
+  end loop;
+  return verdicts;
+end $$;
+comment on function credits.judge is 'Internal: which of one tenant''s debits fit, in their order';
+
+create type credits.lot_list as (ids uuid[], frees bigint[], uptos bigint[]);
+
+-- The settings keep the plan from depending on when statistics were last gathered: with them every row is looked up by
+-- its index and nothing else. (On fresh tables the planner's own choice read all keys for each debit: 30 ms a call.)
+create function credits.consume_many(
+  tenant_ids uuid[], amounts bigint[], idempotency_keys text[], labels text[], api_key_ids uuid[], user_ids uuid[],
+  metadata jsonb[]
+) returns table (ord integer, outcome text, answer jsonb)
+language plpgsql security definer
+set search_path = '' set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+#variable_conflict use_column
+declare
+  account public.credit_accounts;
+  at timestamptz;
+  has_budgets boolean;
+begin
+  if exists (
+    select from unnest(consume_many.amounts, consume_many.labels) as r (credits, label)
+    where r.credits is null or r.credits not between 1 and 1000000000000 or length(r.label) > 100
+  ) then
+    perform errors.fail(400, 'invalid_debit', 'Credits are whole numbers from 1 to 1,000,000,000,000; labels have at most 100 characters.');
+  end if;
+  -- All accounts first and in one order: batches that lock as they go deadlock against each other (measured at 1,000
+  -- debits a second with deadlocks, 58,000 with ordered locks).
+  perform from public.credit_accounts a where a.tenant_id = any (consume_many.tenant_ids) order by a.tenant_id for update;
+  at := clock_timestamp();
+  for account in
+    select * from public.credit_accounts a
+    where a.tenant_id = any (consume_many.tenant_ids) and a.next_change_at <= at order by a.tenant_id
+  loop
+    perform credits.let_time_pass(account, at);
+  end loop;
+  has_budgets := exists (
+    select from public.api_keys k where k.id = any (consume_many.api_key_ids) and k.monthly_budget_credits is not null);
+
+  -- One pipeline of windows over the debits, without joins among them: those would be quadratic in the batch.
+  return query
+  with request as (
+    select r.ord, r.tenant_id, r.credits, r.key, r.label, r.api_key_id, r.user_id, r.metadata, h.hash,
+      a.available, a.held, a.debt, a.last_sequence, k.answer as known_answer,
+      k.operation = 'consume' and k.request_hash = h.hash as is_same,
+      first_value(r.ord) over same_key as first_ord, first_value(h.hash) over same_key as first_hash
+    from unnest(consume_many.tenant_ids, consume_many.amounts, consume_many.idempotency_keys, consume_many.labels,
+      consume_many.api_key_ids, consume_many.user_ids, consume_many.metadata)
+      with ordinality as r (tenant_id, credits, key, label, api_key_id, user_id, metadata, ord)
+    cross join lateral (select credits.hash_request(r.credits::text, r.label, r.metadata::text) as hash) h
+    left join lateral (select * from public.credit_accounts a where a.tenant_id = r.tenant_id limit 1) a on true
+    left join lateral (
+      select * from public.credit_idempotency_keys k
+      where k.tenant_id = r.tenant_id and k.idempotency_key = r.key limit 1) k on true
+    window same_key as (partition by r.tenant_id, r.key order by r.ord)
+  ), fresh as (
+    select *, available is not null and known_answer is null and first_ord = ord as is_fresh from request
+  ), judged as (
+    -- Only a tenant whose debits do not all fit, or whose keys have budgets, is judged debit by debit.
+    select *, row_number() over in_order as place, count(*) filter (where is_fresh) over in_order as fresh_number,
+      case when row_number() over in_order = 1 and (has_budgets or sum(credits) filter (where is_fresh) over whole > available)
+        then credits.judge(array_agg(credits) filter (where is_fresh) over whole,
+          array_agg(api_key_id) filter (where is_fresh) over whole, available, at) end as first_verdicts
+    from fresh
+    window in_order as (partition by tenant_id order by ord),
+      whole as (partition by tenant_id order by ord rows between unbounded preceding and unbounded following)
+  ), decided as (
+    select *, case when is_fresh then coalesce((first_value(first_verdicts) over in_order)[fresh_number], 'accepted') end as verdict
+    from judged window in_order as (partition by tenant_id order by ord)
+  ), counted as (
+    select *, (sum(credits) filter (where verdict = 'accepted') over in_order)::bigint as upto,
+      count(*) filter (where verdict = 'accepted') over in_order as n,
+      first_value(case when place = 1 then (
+        select row(array_agg(l.id order by l.upto), array_agg(l.free order by l.upto), array_agg(l.upto order by l.upto))::credits.lot_list
+        from credits.free_lots l where l.tenant_id = decided.tenant_id) end) over in_order as lots
+    from decided window in_order as (partition by tenant_id order by ord)
+  ), debit as materialized (
+    select c.ord, c.tenant_id, c.credits, c.key, c.label, c.api_key_id, c.user_id, c.metadata, c.hash, c.verdict, c.first_ord,
+      c.first_hash, c.known_answer, c.is_same, c.available, c.held, c.debt, c.last_sequence + c.n as sequence,
+      c.available + c.held - c.debt - c.upto as balance_after, d.ids, d.taken,
+      case when c.verdict = 'accepted' then jsonb_build_object(
+        'sequence', c.last_sequence + c.n, 'credits', c.credits, 'available', c.available - c.upto) end as answer
+    from counted c
+    left join lateral (
+      select array_agg(l.id) as ids, array_agg(least(c.upto, l.upto) - greatest(c.upto - c.credits, l.upto - l.free)) as taken
+      from unnest((c.lots).ids, (c.lots).frees, (c.lots).uptos) as l (id, free, upto)
+      where l.upto > c.upto - c.credits and l.upto - l.free < c.upto
+    ) d on c.verdict = 'accepted'
+  ), accepted as (
+    select * from debit where verdict = 'accepted'
+  ), drawn as (
+    update public.credit_grants g set remaining = g.remaining - s.credits
+    from (
+      select d.tenant_id, x.id, sum(x.taken)::bigint as credits
+      from accepted d cross join lateral unnest(d.ids, d.taken) as x (id, taken) group by d.tenant_id, x.id
+    ) s where g.tenant_id = s.tenant_id and g.id = s.id
+  ), written as (
+    insert into public.credit_entries (tenant_id, sequence, created_at, kind, delta, balance_after, grant_ids, grant_credits,
+      label, api_key_id, user_id, idempotency_key, metadata)
+    select d.tenant_id, d.sequence, at, 'consume', -d.credits, d.balance_after, d.ids, d.taken,
+      d.label, d.api_key_id, d.user_id, d.key, d.metadata
+    from accepted d
+  ), claimed as (
+    insert into public.credit_idempotency_keys (tenant_id, idempotency_key, operation, request_hash, answer)
+    select d.tenant_id, d.key, 'consume', d.hash, d.answer from accepted d
+  ), moved as (
+    update public.credit_accounts a set available = a.available - s.credits, last_sequence = a.last_sequence + s.debits
+    from (select tenant_id, sum(credits)::bigint as credits, count(*) as debits from accepted group by tenant_id) s
+    where a.tenant_id = s.tenant_id
+  ), used as (
+    insert into public.credit_usage_daily as u (tenant_id, day, label, api_key_id, user_id, credits, debits)
+    select d.tenant_id, (at at time zone 'utc')::date, d.label, d.api_key_id, d.user_id, sum(d.credits)::bigint, count(*)
+    from accepted d group by d.tenant_id, d.label, d.api_key_id, d.user_id
+    on conflict on constraint credit_usage_daily_key
+    do update set credits = u.credits + excluded.credits, debits = u.debits + excluded.debits
+  ), budgeted as materialized (
+    select count(*) as calls from (
+      select credits.count_budget(s.api_key_id, s.credits, at)
+      from (select api_key_id, sum(credits)::bigint as credits from accepted group by api_key_id) s
+      where has_budgets offset 0
+    ) c
+  )
+  select d.ord::integer,
+    case
+      when d.available is null then 'tenant_not_found'
+      when d.known_answer is not null then case when d.is_same then 'replayed' else 'idempotency_key_reused' end
+      when d.first_ord = d.ord then d.verdict
+      when d.hash <> d.first_hash then 'idempotency_key_reused'
+      when first_value(d.verdict) over same_key = 'accepted' then 'replayed'
+      else first_value(d.verdict) over same_key
+    end,
+    case
+      when d.is_same then d.known_answer
+      when first_value(d.verdict) over same_key = 'accepted' then first_value(d.answer) over same_key
+      else jsonb_build_object('available', d.available, 'held', d.held, 'debt', d.debt, 'required', d.credits,
+        'missing', greatest(0, d.credits - d.available + d.debt))
+        || case when d.verdict = 'budget_exceeded'
+          then jsonb_build_object('budgetLeft', credits.budget_left(d.api_key_id, at)) else '{}' end
+    end
+  from debit d cross join budgeted b
+  window same_key as (partition by d.tenant_id, d.key order by d.ord)
+  order by d.ord;
+end $$;
+comment on function credits.consume_many is
+  'Debits in order; each is accepted or refused on its own, all commit together. outcome: accepted, replayed, insufficient_credits, budget_exceeded, idempotency_key_reused or tenant_not_found. answer: sequence, credits, available; where refused: available, held, debt, required, missing';
+
+-- One debit, for callers in SQL. The same rules as consume_many, an account at a time.
+create function credits.consume(
+  tenant_id uuid, credits bigint, idempotency_key text, label text default '', api_key_id uuid default null,
+  user_id uuid default null, metadata jsonb default '{}'
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  account public.credit_accounts;
+  at timestamptz;
+  hash bytea := credits.hash_request(consume.credits::text, consume.label, consume.metadata::text);
+  answer jsonb;
+  ids uuid[];
+  amounts bigint[];
+begin
+  if consume.credits is null or consume.credits not between 1 and 1000000000000 then
+    perform errors.fail(400, 'invalid_credits', 'Credits must be a whole number from 1 to 1,000,000,000,000.', '{"param": "credits"}');
+  end if;
+  if length(consume.label) > 100 then
+    perform errors.fail(400, 'label_too_long', 'A label has at most 100 characters.', '{"param": "label"}');
+  end if;
+  account := credits.lock_account(consume.tenant_id);
+  answer := credits.replay(consume.tenant_id, consume.idempotency_key, 'consume', hash);
+  if answer is not null then return answer; end if;
+  at := clock_timestamp();
+  if account.available < consume.credits then
+    perform credits.refuse_insufficient(account, consume.credits);
+  end if;
+  if consume.api_key_id is not null then
+    perform credits.spend_budget(consume.tenant_id, consume.api_key_id, consume.credits, at);
+  end if;
+  select array_agg(d.grant_id), array_agg(d.credits) into ids, amounts from credits.draw(consume.tenant_id, consume.credits) d;
+  update public.credit_grants g set remaining = g.remaining - d.credits
+  from unnest(ids, amounts) as d (grant_id, credits) where g.tenant_id = consume.tenant_id and g.id = d.grant_id;
+  account.available := account.available - consume.credits;
+  account := credits.append(account, 'consume', -consume.credits, at, ids, amounts, label => consume.label,
+    api_key_id => consume.api_key_id, user_id => consume.user_id, idempotency_key => consume.idempotency_key,
+    metadata => consume.metadata);
+  perform credits.count_usage(consume.tenant_id, consume.label, consume.api_key_id, consume.user_id, consume.credits, at);
+  return credits.remember(consume.tenant_id, consume.idempotency_key, 'consume', hash, jsonb_build_object(
+    'sequence', account.last_sequence, 'credits', consume.credits, 'available', account.available));
+end $$;
+comment on function credits.consume is
+  'Uses credits, in the caller''s transaction: the work and its debit commit together. Answers sequence, credits, available, replayed. 400 invalid_credits, 400 label_too_long, 402 insufficient_credits, 402 budget_exceeded, 404 tenant_not_found, 409 idempotency_key_reused';
+
+grant execute on function credits.consume_many, credits.consume to refill_server;
