@@ -49,9 +49,20 @@ function installIfNeeded() {
   writeFileSync(stamp, wanted);
 }
 
+/**
+ * What a command of the product needs before its script: the environment of the running stack, which includes what
+ * `.env.local` gives, and a reader of JSX for those that send mail. The launchers read and check `.env.local` themselves.
+ */
+function nodeOptions() {
+  if (['dev', 'start', 'build', 'reset', 'test', 'check', 'migrate'].includes(command)) return [];
+  const stackFile = join(process.env.REFILL_DIR || join(root, '.refill'), 'stack.env');
+  const files = [join(root, '.env'), join(root, '.env.local'), stackFile];
+  return [...files.map((file) => `--env-file-if-exists=${file}`), '--import', 'tsx'];
+}
+
 function run() {
   // Through the channel the script notices when this process is killed.
-  const child = spawn(node, [script, ...args], {
+  const child = spawn(node, [...nodeOptions(), script, ...args], {
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });

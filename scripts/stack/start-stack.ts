@@ -9,7 +9,13 @@ import { seedDemo } from '../seed-demo.ts';
 import { type Configuration, decideConfiguration } from './configuration.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded-database.ts';
 import { productEnvironment, sandboxEnvironment } from './environment.ts';
-import { type InstanceKeys, openInstance, ProcessList, StartRefused } from './instance.ts';
+import {
+  type InstanceKeys,
+  openInstance,
+  ProcessList,
+  publishEnvironment,
+  StartRefused,
+} from './instance.ts';
 import { type PortName, type Ports, requireFreePorts } from './ports.ts';
 import { Service, type ServiceOptions } from './service.ts';
 
@@ -82,16 +88,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       : undefined;
     if (database) started.push([database]);
 
-    const env = {
-      ...productEnvironment(options.given, configuration, instance.keys, options.ports),
-      NODE_ENV: options.mode === 'dev' ? 'development' : 'production',
-    };
+    const env = productEnvironment(options.given, configuration, instance.keys, options.ports);
+    const nodeEnv: NodeJS.ProcessEnv['NODE_ENV'] = options.mode === 'dev' ? 'development' : 'production';
     const common = {
       cwd: ROOT,
       logsDirectory: instance.logsDirectory,
       processes,
       say,
-      env: { ...process.env, ...options.given, ...env },
+      env: { ...process.env, ...options.given, ...env, NODE_ENV: nodeEnv, NEXT_TELEMETRY_DISABLED: '1' },
     };
     const { present, absent } = plan(options, configuration, instance.keys, common);
 
@@ -106,10 +110,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       });
     }
 
+    const unpublish = publishEnvironment(instance.dir, env);
     const product = present.filter(({ layer }) => layer === 'product').map(({ service }) => service);
     started.push(product);
     await Promise.all(product.map((service) => service.start()));
 
+    started.push([{ stop: async () => unpublish() }]);
     const pids = new Map(present.map(({ service }) => [service.name, service]));
     return {
       configuration,
@@ -191,7 +197,7 @@ function plan(
 }
 
 /** The stand-ins see nothing of the product's configuration: what they need comes in variables of their own. */
-function systemOnly(): Record<string, string | undefined> {
+function systemOnly(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, LANG, TZ } = process.env;
-  return { PATH, HOME, TMPDIR, LANG, TZ };
+  return { PATH, HOME, TMPDIR, LANG, TZ, NODE_ENV: 'production' };
 }
