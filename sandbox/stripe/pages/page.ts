@@ -49,7 +49,7 @@ ${script ? `<script src="${script}"></script>` : ''}
         "base-uri 'none'",
         ...(isFramed ? [] : ["frame-ancestors 'none'"]),
       ].join('; '),
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
       'cache-control': 'no-store',
     },
   });
