@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { escapeHtml } from '../../pages/page.ts';
 import { act } from '../control/act.ts';
 import { changeCard } from '../control/cards.ts';
 import { onlyFromThisMachine } from '../control/only-from-this-machine.ts';
@@ -12,7 +13,6 @@ import { detach } from '../payment_methods/detach.ts';
 import { refundCharge } from '../refunds/refund-charge.ts';
 import { settleRefund } from '../refunds/settle.ts';
 import { loseEvent, redeliverEvent } from '../webhooks/redeliver.ts';
-import { escapeHtml } from './page.ts';
 import { shell } from './shell.ts';
 
 type Deed = (services: Services, id: string, form: Record<string, unknown>) => Promise<unknown>;

@@ -1,8 +1,8 @@
+import { escapeHtml } from '../../pages/page.ts';
 import type { Context } from '../core/context.ts';
 import { listObjects } from '../core/lists.ts';
 import { get } from '../core/store.ts';
 import { action, document, link, moment, money, status, table } from './format.ts';
-import { escapeHtml } from './page.ts';
 
 export async function customersPage(context: Context): Promise<string> {
   const { data } = await listObjects(context, 'customer', '', { limit: 50 });

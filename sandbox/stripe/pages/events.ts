@@ -1,7 +1,7 @@
+import { escapeHtml } from '../../pages/page.ts';
 import type { Context } from '../core/context.ts';
 import { get } from '../core/store.ts';
 import { action, document, link, moment, status, table } from './format.ts';
-import { escapeHtml } from './page.ts';
 
 interface EventRow {
   id: string;

@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../pages/page.ts';
 import { formatAmount } from '../core/currencies.ts';
-import { escapeHtml } from './page.ts';
 
 const good = ['succeeded', 'delivered', 'won', 'available'];
 const bad = ['failed', 'canceled', 'requires_payment_method', 'given_up', 'lost', 'needs_response'];

@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
+import { escapeHtml } from '../../pages/page.ts';
 import type { Context } from '../core/context.ts';
 import { listObjects } from '../core/lists.ts';
 import { idOf } from '../core/references.ts';
 import { get } from '../core/store.ts';
 import { action, document, link, moment, money, status, table } from './format.ts';
-import { escapeHtml } from './page.ts';
 
 /** The newest payments. */
 export async function paymentsPage(context: Context, offsetSeconds: number): Promise<string> {

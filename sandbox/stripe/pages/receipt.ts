@@ -1,7 +1,7 @@
+import { escapeHtml } from '../../pages/page.ts';
 import type { Context } from '../core/context.ts';
 import { get } from '../core/store.ts';
 import { moment, money } from './format.ts';
-import { escapeHtml } from './page.ts';
 
 /** What a customer gets for a charge. */
 export async function receiptPage(context: Context, id: string): Promise<string> {

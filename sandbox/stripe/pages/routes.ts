@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
+import { page } from '../../pages/page.ts';
 import { act } from '../control/act.ts';
 import type { Http } from '../core/router.ts';
 import type { Services } from '../core/services.ts';
 import { actionRoutes } from './actions.ts';
 import { customerPage, customersPage } from './customers.ts';
 import { eventPage, eventsPage } from './events.ts';
-import { page } from './page.ts';
 import { paymentPage, paymentsPage } from './payments.ts';
 import { receiptPage } from './receipt.ts';
 import { shell } from './shell.ts';
 
 /** The pages for people. */
 export function pageRoutes(services: Services): Hono<Http> {
-  const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
+  const style = readFileSync(new URL('../../pages/page.css', import.meta.url), 'utf8');
   const routes = new Hono<Http>();
   routes.get('/pages/page.css', (http) =>
     http.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'access-control-allow-origin': '*' }),

@@ -1,4 +1,4 @@
-import { escapeHtml, page } from './page.ts';
+import { escapeHtml, page } from '../../pages/page.ts';
 
 const sections = [
   ['/', 'Payments'],
