@@ -84,12 +84,12 @@ describe('paying', () => {
     expect(chosen).toMatchObject({ status: 'requires_confirmation', amount: 6000 });
     expect((await stripe.paymentIntents.confirm(intent.id)).status).toBe('succeeded');
     for (const call of [
-      stripe.paymentIntents.cancel(intent.id),
-      stripe.paymentIntents.confirm(intent.id),
-      stripe.paymentIntents.update(intent.id, { amount: 1000 }),
-      stripe.paymentIntents.capture(intent.id),
+      () => stripe.paymentIntents.cancel(intent.id),
+      () => stripe.paymentIntents.confirm(intent.id),
+      () => stripe.paymentIntents.update(intent.id, { amount: 1000 }),
+      () => stripe.paymentIntents.capture(intent.id),
     ]) {
-      expect(await stripeError(call)).toMatchObject({
+      expect(await stripeError(call())).toMatchObject({
         statusCode: 400,
         code: 'payment_intent_unexpected_state',
       });
