@@ -32,7 +32,8 @@ function installIfNeeded() {
   const present = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
   if (present === wanted && existsSync(node)) return;
 
-  console.log('Installing packages, which takes a minute the first time …');
+  // Not on stdout, which a script may be reading.
+  console.error('Installing packages, which takes a minute the first time …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   // NODE_ENV=production in the shell would leave out what the launcher itself is made of.
   const result = spawnSync(npm, ['ci', '--include=dev', '--include=optional', '--no-progress'], {
