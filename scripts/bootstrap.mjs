@@ -50,15 +50,12 @@ function installIfNeeded() {
   writeFileSync(stamp, wanted);
 }
 
-/**
- * What a command of the product needs before its script: the environment of the running stack, which includes what
- * `.env.local` gives, and a reader of JSX for those that send mail. The launchers read and check `.env.local` themselves.
- */
+/** E-mail templates are JSX, which Node does not read; a worker started by hand joins the stack that runs. */
 function nodeOptions() {
   if (['dev', 'start', 'build', 'reset', 'test', 'check', 'migrate'].includes(command)) return [];
-  const stackFile = join(process.env.REFILL_DIR || join(root, '.refill'), 'stack.env');
-  const files = [join(root, '.env'), join(root, '.env.local'), stackFile];
-  return [...files.map((file) => `--env-file-if-exists=${file}`), '--import', 'tsx'];
+  const joining =
+    command === 'worker' ? ['--import', join(root, 'scripts', 'stack', 'use-running-environment.ts')] : [];
+  return ['--import', 'tsx', ...joining];
 }
 
 function run() {
