@@ -1,6 +1,6 @@
 /** Buying over HTTP: what bad input gets, and purchases that are cut off at every point. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { availableCredits, eventually, owner, purchaseGrants, rows } from '../support/ledger.ts';
+import { availableCredits, eventually, owner, purchaseGrants, rows } from '../support/running-ledger.ts';
 import { newOwner, Person, signedIn } from '../support/signed-in.ts';
 import { confirm, control, stripe } from '../support/stripe.ts';
 

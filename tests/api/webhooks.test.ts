@@ -1,6 +1,6 @@
 /** Events in every order, number and condition: the ledger is right in each. Names W…, as in docs/reliability.md. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { availableCredits, eventually, owner, purchaseGrants, rows } from '../support/ledger.ts';
+import { availableCredits, eventually, owner, purchaseGrants, rows } from '../support/running-ledger.ts';
 import { newOwner, type Person } from '../support/signed-in.ts';
 import { stack } from '../support/stack.ts';
 import { confirm, control, deliver, eventAbout, stripe } from '../support/stripe.ts';
