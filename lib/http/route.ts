@@ -46,7 +46,10 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function route<Caller, Body = undefined, Query = undefined>(
   options: RouteOptions<Caller, Body, Query>,
   handle: (call: Call<Caller, Body, Query>) => Promise<unknown>,
-): (request: NextRequest, context: { params: Promise<Record<string, string> | undefined> }) => Promise<Response> {
+): (
+  request: NextRequest,
+  context: { params: Promise<Record<string, string> | undefined> },
+) => Promise<Response> {
   return async (request, context) => {
     try {
       const isWrite = !SAFE_METHODS.has(request.method);
