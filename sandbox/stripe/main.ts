@@ -4,6 +4,7 @@ import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { Faults } from './control/faults.ts';
 import { Clock } from './core/clock.ts';
+import { moveOnWhatIsDue } from './core/due.ts';
 import { releaseAbandonedKeys } from './core/idempotency.ts';
 import { schema } from './core/schema.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
@@ -18,7 +19,8 @@ const clock = new Clock();
 await clock.load(pool);
 const faults = new Faults();
 const dispatcher = new Dispatcher(pool, config, faults);
-const app = createApp({ config, pool, clock, faults, dispatcher });
+const services = { config, pool, clock, faults, dispatcher };
+const app = createApp(services);
 const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => {
   console.log(
     JSON.stringify({ level: 'info', message: 'local Stripe', url: `http://${config.host}:${config.port}/` }),
@@ -26,10 +28,18 @@ const server = serve({ fetch: app.fetch, hostname: config.host, port: config.por
   dispatcher.wake();
 });
 
+const oneSecond = 1_000;
+const ticking = setInterval(() => {
+  moveOnWhatIsDue(services).catch((error: unknown) => {
+    console.error(JSON.stringify({ level: 'error', message: 'moving on what is due', error: String(error) }));
+  });
+}, oneSecond);
+
 let isStopping = false;
 async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
+  clearInterval(ticking);
   await new Promise((resolve) => server.close(resolve));
   await dispatcher.stop();
   await pool.end();

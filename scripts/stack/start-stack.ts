@@ -110,12 +110,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       });
     }
 
-    const unpublish = publishEnvironment(instance.dir, env);
     const product = present.filter(({ layer }) => layer === 'product').map(({ service }) => service);
     started.push(product);
     await Promise.all(product.map((service) => service.start()));
 
-    started.push([{ stop: async () => unpublish() }]);
     const pids = new Map(present.map(({ service }) => [service.name, service]));
     return {
       configuration,

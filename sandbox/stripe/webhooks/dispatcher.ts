@@ -62,6 +62,11 @@ export class Dispatcher {
   async stop(): Promise<void> {
     this.#isStopped = true;
     if (this.#timer) clearTimeout(this.#timer);
+    await this.settled();
+  }
+
+  /** Waits for the deliveries that are on their way. */
+  async settled(): Promise<void> {
     await Promise.allSettled(this.#inFlight.values());
   }
 
