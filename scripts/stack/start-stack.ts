@@ -9,13 +9,7 @@ import { seedDemo } from '../seed-demo.ts';
 import { type Configuration, decideConfiguration } from './configuration.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded-database.ts';
 import { productEnvironment, sandboxEnvironment } from './environment.ts';
-import {
-  type InstanceKeys,
-  openInstance,
-  ProcessList,
-  publishEnvironment,
-  StartRefused,
-} from './instance.ts';
+import { type InstanceKeys, openInstance, ProcessList, StartRefused } from './instance.ts';
 import { type PortName, type Ports, requireFreePorts } from './ports.ts';
 import { Service, type ServiceOptions } from './service.ts';
 
