@@ -33,6 +33,7 @@ export const WHERE_TO_FIND: Readonly<Record<string, string>> = {
   REFILL_SECRET: 'make one, 32 characters or more: openssl rand -hex 32',
   LOG_LEVEL: 'one of trace, debug, info, warn, error, fatal, silent',
   DATABASE_POOL_SIZE: 'connections per process, a whole number from 1 to 100',
+  API_REQUESTS_PER_MINUTE: 'what one API key may send, all processes together; 60000 unless given',
 };
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -76,6 +77,12 @@ const schema = z.object({
     .min(1, 'has to be at least 1')
     .max(100, 'has to be at most 100')
     .default(10),
+  API_REQUESTS_PER_MINUTE: z.coerce
+    .number('has to be a whole number')
+    .int('has to be a whole number')
+    .min(1, 'has to be at least 1')
+    .max(1_000_000_000, 'has to be at most 1000000000')
+    .default(60_000),
 });
 
 export type StripeMode = 'sandbox' | 'test' | 'live';

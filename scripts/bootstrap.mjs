@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -32,7 +32,8 @@ function installIfNeeded() {
   const present = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
   if (present === wanted && existsSync(node)) return;
 
-  console.log('Installing packages, which takes a minute the first time …');
+  // Not on stdout, which a script may be reading.
+  console.error('Installing packages, which takes a minute the first time …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   // NODE_ENV=production in the shell would leave out what the launcher itself is made of.
   const result = spawnSync(npm, ['ci', '--include=dev', '--include=optional', '--no-progress'], {
@@ -49,16 +50,57 @@ function installIfNeeded() {
   writeFileSync(stamp, wanted);
 }
 
+/** E-mail templates are JSX, which Node does not read; a worker started by hand joins the stack that runs. */
+function nodeOptions() {
+  if (['dev', 'start', 'build', 'reset', 'test', 'check', 'migrate'].includes(command)) return [];
+  const joining =
+    command === 'worker' ? ['--import', join(root, 'scripts', 'stack', 'use-running-environment.ts')] : [];
+  return ['--import', 'tsx', ...joining];
+}
+
 function run() {
+  // Tools that start "node" by name, as Next does for CSS, have to meet the same Node.
+  const PATH = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;
   // Through the channel the script notices when this process is killed.
-  const child = spawn(node, [script, ...args], {
+  const child = spawn(node, [...nodeOptions(), script, ...args], {
     cwd: root,
+    env: { ...process.env, PATH },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
+  stopWithNpm(child);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.once('error', (error) => {
     console.error(error.message);
     process.exit(1);
   });
   child.once('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+}
+
+/**
+ * npm starts this through a shell and hands SIGTERM to the shell, which ends without a word to us. So the line of
+ * ancestors up to npm is watched; started by hand, the command may outlive its terminal as nohup wants it.
+ */
+function stopWithNpm(child) {
+  if (!process.env.npm_lifecycle_event) return;
+  const ancestry = () => {
+    const shell = process.ppid;
+    const stat = process.platform === 'linux' ? readStat(shell) : '';
+    const isShell = /\((sh|dash|bash|ash|busybox)\)/.test(stat);
+    return isShell ? `${shell} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}` : String(shell);
+  };
+  const atStart = ancestry();
+  const watch = setInterval(() => {
+    if (ancestry() === atStart) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
+}
+
+function readStat(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    // The process has ended.
+    return '';
+  }
 }

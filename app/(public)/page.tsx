@@ -3,7 +3,7 @@ import { Audiences } from '#components/landing/audiences.tsx';
 import { ExactnessFacts } from '#components/landing/exactness-facts.tsx';
 import { ProductPicture } from '#components/landing/product-picture.tsx';
 import { ProductMark } from '#components/shell/product-mark.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
+import { ButtonLink } from '#components/ui/button-link.tsx';
 
 export const metadata: Metadata = { title: { absolute: 'Refill · Prepaid credits and billing' } };
 
@@ -15,8 +15,8 @@ export default function LandingPage() {
           Prepaid credits, exact to the last one.
         </h1>
         <p className="mt-5 max-w-xl text-base text-muted leading-relaxed sm:text-lg">
-          Refill sells credits to your customers, keeps their balance and refills it before it runs dry. Every
-          number on the page opens its explanation.
+          Refill sells credits to your customers, keeps their balance and refills it before it runs dry. A
+          ledger stands behind every number.
         </p>
         <div className="mt-8 flex flex-wrap gap-3">
           <ButtonLink href="/sign-up" variant="primary" size="lg">

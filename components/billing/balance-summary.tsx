@@ -1,6 +1,6 @@
+import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
-import { Badge, type BadgeTone } from '#components/ui/badge.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
+import { ButtonLink } from '#components/ui/button-link.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCredits } from '#lib/money.ts';
@@ -27,10 +27,10 @@ export interface BalanceSummaryProps {
   buyHref: string;
 }
 
-const RECHARGE: Record<AutoRechargeState['state'], { word: string; tone: BadgeTone }> = {
-  off: { word: 'Off', tone: 'neutral' },
-  on: { word: 'On', tone: 'done' },
-  paused: { word: 'Paused', tone: 'debt' },
+const RECHARGE: Record<AutoRechargeState['state'], { word: string; dot: string }> = {
+  off: { word: 'Off', dot: 'bg-edge' },
+  on: { word: 'On', dot: 'bg-done' },
+  paused: { word: 'Paused', dot: 'bg-debt' },
 };
 
 const days = (count: number): string => `${formatCredits(count)} ${count === 1 ? 'day' : 'days'}`;
@@ -89,13 +89,16 @@ export function BalanceSummary(props: BalanceSummaryProps) {
                 <span className="block text-muted tabular-nums">p90: {days(daysLeft.p90)}</span>
               </>
             ) : (
-              <span className="text-muted">No use yet</span>
+              <span className="text-muted">Needs a week of use</span>
             )}
           </Part>
           <Part term="Auto-recharge">
-            <Badge tone={recharge.tone}>{recharge.word}</Badge>
+            <span className="flex items-center gap-2 font-medium">
+              <span aria-hidden className={clsx('size-2 rounded-full', recharge.dot)} />
+              {recharge.word}
+            </span>
             {autoRecharge.description ? (
-              <span className="mt-0.5 block text-muted tabular-nums">{autoRecharge.description}</span>
+              <span className="block text-muted tabular-nums">{autoRecharge.description}</span>
             ) : null}
           </Part>
         </dl>

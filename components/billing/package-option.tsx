@@ -30,7 +30,7 @@ export function OptionCard({ title, aside, children, ...radio }: OptionCardProps
   return (
     <label
       className={clsx(
-        'relative grid content-start gap-3 rounded-md border bg-surface p-4 shadow-raised transition-colors',
+        'relative flex flex-col gap-3 rounded-md border bg-surface p-4 shadow-raised transition-colors',
         'hover:border-edge has-checked:border-accent-ink has-checked:bg-accent-tint',
         'has-checked:ring-1 has-checked:ring-accent-ink has-disabled:cursor-not-allowed has-disabled:opacity-60',
         'has-[input[type=radio]:focus-visible]:outline-2 has-[input[type=radio]:focus-visible]:outline-accent-ink',
@@ -56,13 +56,11 @@ export function PackageOption(props: PackageOptionProps) {
       title={title}
       aside={savedPercent > 0 ? <Badge tone="done">Save {savedPercent}%</Badge> : null}
     >
-      <span>
-        <span className="block font-semibold text-2xl tabular-nums tracking-tight">
-          {formatCredits(credits)}
-        </span>
-        <span className="block text-muted">credits</span>
+      <span className="flex items-baseline gap-1.5">
+        <span className="font-semibold text-2xl tabular-nums tracking-tight">{formatCredits(credits)}</span>
+        <span className="text-muted">credits</span>
       </span>
-      <span className="flex flex-wrap items-baseline justify-between gap-x-3 border-t pt-3">
+      <span className="mt-auto flex flex-wrap items-baseline justify-between gap-x-3 border-t pt-3">
         <Amount minor={priceMinor} currency={currency} className="font-medium text-base" />
         <span className="text-muted text-xs tabular-nums">
           {formatUnitPrice({ credits, priceMinor }, currency)} each

@@ -31,7 +31,7 @@ const AUDIENCES = [
 /** What Refill does, for each of the three who meet it. */
 export function Audiences() {
   return (
-    <section aria-label="What Refill does" className="grid gap-10 py-16 sm:py-24 md:grid-cols-3 md:gap-8">
+    <section aria-label="What Refill does" className="grid gap-10 py-16 sm:py-20 md:grid-cols-3 md:gap-8">
       {AUDIENCES.map(({ who, title, facts }) => (
         <div key={who}>
           <p className="font-medium text-accent-ink">{who}</p>

@@ -17,7 +17,7 @@ const FACTS = [
 /** Why the numbers can be believed, beside the one call a backend has to know. */
 export function ExactnessFacts() {
   return (
-    <section className="grid gap-10 border-t py-16 sm:py-24 lg:grid-cols-2 lg:gap-16">
+    <section className="grid gap-10 border-t py-16 sm:py-20 lg:grid-cols-2 lg:gap-16">
       <div>
         <h2 className="font-semibold text-2xl tracking-tight">Built like a ledger, not like a counter</h2>
         <dl className="mt-6 grid gap-5 sm:grid-cols-2">

@@ -28,8 +28,8 @@ export function AppShell(props: AppShellProps) {
       <header className="border-b bg-surface">
         <div className="mx-auto flex w-full max-w-page flex-wrap items-center gap-x-2 px-4 sm:px-6">
           <div className="flex h-14 min-w-0 items-center gap-1.5">
-            <ProductMark href={homeHref} />
-            <span aria-hidden className="ms-1.5 text-edge">
+            <ProductMark href={homeHref} wordless />
+            <span aria-hidden className="ms-1 text-edge">
               /
             </span>
             {place}

@@ -1,7 +1,8 @@
+import { clsx } from 'clsx';
 import Link from 'next/link';
 
-/** The mark: a cup that is being filled. */
-export function ProductMark({ href = '/' }: { href?: string }) {
+/** The mark: a cup that is being filled. `wordless` leaves the name out on a phone. */
+export function ProductMark({ href = '/', wordless }: { href?: string; wordless?: boolean }) {
   return (
     <Link
       href={href}
@@ -19,7 +20,7 @@ export function ProductMark({ href = '/' }: { href?: string }) {
           strokeLinecap="round"
         />
       </svg>
-      <span className="tracking-tight">Refill</span>
+      <span className={clsx('tracking-tight', wordless && 'max-sm:sr-only')}>Refill</span>
     </Link>
   );
 }

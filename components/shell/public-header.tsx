@@ -1,6 +1,6 @@
 import { ProductMark } from '#components/shell/product-mark.tsx';
 import { SandboxBadge } from '#components/shell/sandbox-badge.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
+import { ButtonLink } from '#components/ui/button-link.tsx';
 import type { Theme } from '#components/ui/theme.ts';
 import { ThemeToggle } from '#components/ui/theme-toggle.tsx';
 

@@ -6,7 +6,7 @@ export function ShellNav({ label, links }: { label: string; links: readonly TabL
   return (
     <nav
       aria-label={label}
-      className="-mx-4 overflow-x-auto px-4 [scrollbar-width:none] max-md:order-last max-md:w-[calc(100%+2rem)] max-md:border-t md:mx-0 md:px-0"
+      className="relative -mx-4 overflow-x-auto px-4 [scrollbar-width:none] max-md:order-last max-md:w-[calc(100%+2rem)] max-md:border-t md:mx-0 md:px-0"
     >
       <ul className="flex min-w-max gap-1 py-1.5">
         {links.map(({ href, label: text }) => (

@@ -18,6 +18,7 @@ export function TenantSwitcher({ current, tenants }: TenantSwitcherProps) {
   return (
     <Menu
       id="tenant-menu"
+      align="start"
       label={`Workspace ${current.name}. Switch workspace`}
       trigger={
         <>

@@ -25,9 +25,7 @@ export function InvitationsTable({ tenantSlug, invitations }: InvitationsTablePr
       <tbody>
         {invitations.map(({ id, email, role, expiresAt }) => (
           <Tr key={id}>
-            <Td label="Email" className="break-all">
-              {email}
-            </Td>
+            <Td className="break-all max-sm:font-medium">{email}</Td>
             <Td label="Role">{ROLE_WORDS[role]}</Td>
             <Td label="Valid until" className="text-muted">
               <Time at={expiresAt} format="date" />

@@ -32,7 +32,7 @@ export function MembersTable({ tenant, members, viewerId, canManage }: MembersTa
           const name = fullName || email;
           return (
             <Tr key={userId}>
-              <Td label="Name">
+              <Td>
                 <span className="min-w-0">
                   <span className="block font-medium">
                     {name}

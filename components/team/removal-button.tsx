@@ -45,7 +45,13 @@ export function RemovalButton({ path, label, subject, question, consequence, don
 
   return (
     <>
-      <Button size="sm" variant="ghost" aria-label={`${label} ${subject}`} onClick={() => setOpen(true)}>
+      <Button
+        size="sm"
+        variant="ghost"
+        className="-me-3"
+        aria-label={`${label} ${subject}`}
+        onClick={() => setOpen(true)}
+      >
         {label}
       </Button>
       <Dialog

@@ -2,7 +2,7 @@ import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 
 const TONES = {
-  neutral: 'bg-subtle text-muted',
+  neutral: 'bg-hover text-muted',
   accent: 'bg-accent-tint text-accent-ink',
   done: 'bg-done-tint text-done',
   debt: 'bg-debt-tint text-debt',

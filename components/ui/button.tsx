@@ -1,10 +1,9 @@
 import { clsx } from 'clsx';
-import Link from 'next/link';
 import type { ComponentProps } from 'react';
 
 const VARIANTS = {
   primary: 'bg-accent text-on-accent shadow-raised hover:bg-accent-hover',
-  secondary: 'border border-edge bg-surface text-ink shadow-raised hover:bg-subtle',
+  secondary: 'border border-rim bg-surface text-ink shadow-raised hover:bg-subtle',
   ghost: 'text-muted hover:bg-hover hover:text-ink',
   danger: 'bg-declined-fill text-on-accent shadow-raised hover:brightness-95',
 };
@@ -34,9 +33,4 @@ export function buttonClass({ variant = 'secondary', size = 'md' }: ButtonLook =
 /** A button that does something here. It never submits a form unless it says so. */
 export function Button({ variant, size, className, ...props }: ComponentProps<'button'> & ButtonLook) {
   return <button type="button" className={clsx(buttonClass({ variant, size }), className)} {...props} />;
-}
-
-/** A link that goes somewhere and looks like a button. */
-export function ButtonLink({ variant, size, className, ...props }: ComponentProps<typeof Link> & ButtonLook) {
-  return <Link className={clsx(buttonClass({ variant, size }), className)} {...props} />;
 }

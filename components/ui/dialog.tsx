@@ -33,7 +33,7 @@ export function Dialog({ open, onClose, title, description, children, footer, bu
       ref={dialog}
       aria-labelledby={`${id}-title`}
       aria-describedby={description ? `${id}-description` : undefined}
-      className="m-auto w-[calc(100%-2rem)] max-w-md rounded-md border bg-surface p-0 text-ink shadow-overlay max-sm:mb-4"
+      className="m-auto w-[calc(100%-2rem)] max-w-md whitespace-normal rounded-md border bg-surface p-0 text-start text-ink shadow-overlay max-sm:mb-4"
       onClose={onClose}
       onCancel={(event) => {
         if (busy) event.preventDefault();

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 
 export interface MenuProps {
@@ -6,11 +7,13 @@ export interface MenuProps {
   /** What the button opens, for those who do not see it. */
   label: string;
   trigger: ReactNode;
+  /** The side on which the panel and the button are flush. */
+  align?: 'start' | 'end';
   children: ReactNode;
 }
 
 /** A panel below a button. The platform opens it, closes it on Esc or a press elsewhere, and returns the focus. */
-export function Menu({ id, label, trigger, children }: MenuProps) {
+export function Menu({ id, label, trigger, align = 'end', children }: MenuProps) {
   return (
     <>
       <button
@@ -24,7 +27,10 @@ export function Menu({ id, label, trigger, children }: MenuProps) {
       <div
         id={id}
         popover="auto"
-        className="menu-panel w-64 rounded-md border bg-surface p-1 text-ink shadow-overlay"
+        className={clsx(
+          'w-64 rounded-md border bg-surface p-1 text-ink shadow-overlay',
+          align === 'start' ? 'menu-panel-start' : 'menu-panel-end',
+        )}
       >
         {children}
       </div>

@@ -10,12 +10,23 @@ export interface NavLinkProps {
   children: ReactNode;
 }
 
+/** Brings the current tab into view where tabs scroll sideways; the page itself stays where it is. */
+function reveal(link: HTMLAnchorElement | null): void {
+  const strip = link?.closest('nav');
+  if (link && strip) strip.scrollLeft = link.offsetLeft - (strip.clientWidth - link.clientWidth) / 2;
+}
+
 /** A link that knows whether one is there: `aria-current` on the page itself and on all below it. */
 export function NavLink({ href, className, children }: NavLinkProps) {
   const pathname = usePathname();
   const isCurrent = pathname === href || pathname.startsWith(`${href}/`);
   return (
-    <Link href={href} className={className} aria-current={isCurrent ? 'page' : undefined}>
+    <Link
+      ref={isCurrent ? reveal : undefined}
+      href={href}
+      className={className}
+      aria-current={isCurrent ? 'page' : undefined}
+    >
       {children}
     </Link>
   );

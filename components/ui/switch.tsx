@@ -10,8 +10,8 @@ export function Switch({ className, ...props }: Omit<ComponentProps<'input'>, 't
       role="switch"
       className={clsx(
         'relative h-6 w-10 shrink-0 cursor-pointer appearance-none rounded-full bg-edge transition-colors',
-        'before:absolute before:top-0.5 before:left-0.5 before:size-5 before:rounded-full before:bg-surface before:shadow-raised',
-        'before:transition-transform checked:bg-accent checked:before:translate-x-4 checked:before:bg-on-accent',
+        'before:absolute before:top-0.5 before:left-0.5 before:size-5 before:rounded-full before:bg-on-accent before:shadow-raised',
+        'before:transition-transform checked:bg-accent checked:before:translate-x-4',
         'disabled:cursor-not-allowed disabled:opacity-60',
         className,
       )}

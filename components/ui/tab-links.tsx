@@ -8,7 +8,10 @@ export interface TabLink {
 /** Tabs that are addresses: they survive reload, Back and a shared link. They scroll sideways where it is narrow. */
 export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLink[] }) {
   return (
-    <nav aria-label={label} className="-mx-4 sm:-mx-6 overflow-x-auto px-4 [scrollbar-width:none] sm:px-6">
+    <nav
+      aria-label={label}
+      className="relative -mx-4 sm:-mx-6 overflow-x-auto px-4 [scrollbar-width:none] sm:px-6"
+    >
       <ul className="flex min-w-max gap-5 border-b">
         {tabs.map(({ href, label: text }) => (
           <li key={href}>

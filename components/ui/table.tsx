@@ -8,7 +8,7 @@ export interface TableProps extends ComponentProps<'table'> {
   dense?: boolean;
 }
 
-/** On a phone each row becomes a list of labelled values: give every `Td` its `label`. */
+/** On a phone each row becomes a list of labelled values: give every `Td` its `label`, but for the one that names the row. */
 export function Table({ caption, dense, className, children, ...props }: TableProps) {
   return (
     <table
@@ -49,7 +49,7 @@ export function Tr({ className, ...props }: ComponentProps<'tr'>) {
 }
 
 export interface TdProps extends ComponentProps<'td'>, CellLook {
-  /** The heading of this cell's column, shown beside the value on a phone. */
+  /** The heading of this cell's column, shown beside the value on a phone. Left out, the cell heads its row. */
   label?: string;
 }
 

@@ -3,6 +3,8 @@ import type { NextRequest } from 'next/server';
 import { env } from '#lib/env.ts';
 import { sessionCookieOptions } from '#lib/supabase/session-cookie.ts';
 
+const REFRESH_DEADLINE_MS = 3_000;
+
 /** What the answer must carry so that the browser keeps the refreshed session and no cache shares it. */
 export interface SessionChanges {
   cookies: { name: string; value: string; options: CookieOptions }[];
@@ -31,6 +33,10 @@ export async function refreshSession(request: NextRequest): Promise<SessionChang
   });
   // getSession() calls Supabase only when the token has expired; its user is not looked at here, so that verifying
   // it, which would cost a call per page, is left to those who need to know.
-  await supabase.auth.getSession();
-  return changes;
+  // Given up after a while: without Supabase the library tries for half a minute, and every page would wait for it.
+  const deadline = Promise.withResolvers<void>();
+  const timer = setTimeout(deadline.resolve, REFRESH_DEADLINE_MS);
+  await Promise.race([supabase.auth.getSession(), deadline.promise]);
+  clearTimeout(timer);
+  return { cookies: [...changes.cookies], headers: { ...changes.headers } };
 }

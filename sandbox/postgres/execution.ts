@@ -56,7 +56,8 @@ function canRunAsNobody(binaries: string): boolean {
 }
 
 function canEnterAsNobody(folder: string): boolean {
-  return runs(['ls', '-d', join(folder, '.')], NOBODY);
+  // The dot asks whether one may pass through the folder, not only see it. `join` would drop it.
+  return runs(['ls', '-d', `${folder}/.`], NOBODY);
 }
 
 function runs(command: readonly string[], user?: number): boolean {

@@ -1,4 +1,5 @@
 /** Makes the environment of the product out of what a person gave and what the launcher provides. */
+import { WHERE_TO_FIND } from '#lib/env.ts';
 import type { Configuration } from './configuration.ts';
 import type { InstanceKeys } from './instance.ts';
 import type { Ports } from './ports.ts';
@@ -15,6 +16,8 @@ export function productEnvironment(
   const appUrl = given.APP_URL?.trim() || `http://localhost:${ports.app}`;
   const database = `postgresql://refill_server:${keys.refillServerPassword}@127.0.0.1:${ports.postgres}/postgres`;
   return {
+    // Every variable is set, if to nothing: otherwise Next would fill the gaps from a .env.local that is not meant here.
+    ...Object.fromEntries(Object.keys(WHERE_TO_FIND).map((name) => [name, given[name]?.trim() ?? ''])),
     APP_URL: appUrl,
     CRON_SECRET: given.CRON_SECRET?.trim() || keys.cronSecret,
     REFILL_SECRET: given.REFILL_SECRET?.trim() || keys.refillSecret,

@@ -42,6 +42,15 @@ export class StartRefused extends Error {
   override readonly name = 'StartRefused';
 }
 
+const UNUSABLE: Readonly<Record<string, string>> = {
+  EACCES: 'may not be written by the present user',
+  EPERM: 'may not be written by the present user',
+  EROFS: 'lies on a file system that may only be read',
+  ENOSPC: 'lies on a file system that is full',
+  ENOTDIR: 'lies below something that is no folder',
+  EEXIST: 'lies below something that is no folder',
+};
+
 /** Opens the folder, making it and its keys at the first start. */
 export function openInstance(dir: string): Instance {
   const logsDirectory = join(dir, 'logs');
@@ -51,12 +60,11 @@ export function openInstance(dir: string): Instance {
     chmodSync(dir, 0o711);
     chmodSync(logsDirectory, 0o700);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM')) {
-      throw new StartRefused(
-        `There is no permission to write in ${dir}. Give it to the present user (chown), or set REFILL_DIR to another folder.`,
-      );
-    }
-    throw error;
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const reason = UNUSABLE[String(error.code)] ?? `cannot be used (${error.code})`;
+    throw new StartRefused(
+      `The folder ${dir} ${reason}. Give it to the present user, or name another folder in REFILL_DIR.`,
+    );
   }
   return { dir, postgresDirectory: join(dir, 'postgres'), logsDirectory, keys: readOrMakeKeys(dir) };
 }

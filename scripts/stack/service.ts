@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { dieWithParent } from '#sandbox/postgres/parent-death.ts';
-import { killGroup, type ProcessList } from './instance.ts';
+import { killGroup, type ProcessList, StartRefused } from './instance.ts';
 
-const PRELOAD = fileURLToPath(new URL('./exit-with-launcher.ts', import.meta.url));
+const PRELOAD = fileURLToPath(new URL('./exit-with-launcher.mjs', import.meta.url));
 const READY_MS = 90_000;
 const STOP_MS = 4_000;
 const FIRST_RESTART_MS = 250;
@@ -20,7 +20,7 @@ export interface ServiceOptions {
   /** What stands after `node`. */
   readonly args: readonly string[];
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: NodeJS.ProcessEnv;
   readonly logsDirectory: string;
   /** Any answer from here means that it works; without it the process counts as ready once it runs. */
   readonly healthUrl?: string;
@@ -81,7 +81,12 @@ export class Service {
     const { file, args: rest } = dieWithParent(command, 'TERM');
     try {
       // Its own group: Ctrl-C in the terminal reaches the launcher alone, which then stops things in order.
-      const child = spawn(file, rest, { cwd, env, detached: true, stdio: ['ignore', output, output, 'ipc'] });
+      const child = spawn(file, rest, {
+        cwd,
+        env: { ...env, REFILL_LAUNCHER_PID: String(process.pid) },
+        detached: true,
+        stdio: ['ignore', output, output, 'ipc'],
+      });
       this.#child = child;
       if (child.pid !== undefined) await processes.add(name, child.pid);
       return child;
@@ -98,7 +103,8 @@ export class Service {
     while (Date.now() < deadline) {
       if (await answers(healthUrl, anyAnswer ?? false)) return;
       const outcome = await Promise.race([died, sleep(50)]);
-      if (outcome) throw new Error(`${name} ended while starting (${outcome.how}).${this.#lastWords()}`);
+      if (outcome)
+        throw new StartRefused(`${name} ended while starting (${outcome.how}).${this.#lastWords()}`);
     }
     throw new Error(
       `${name} did not answer at ${healthUrl} within ${READY_MS / 1000} s.${this.#lastWords()}`,

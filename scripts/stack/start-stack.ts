@@ -3,7 +3,7 @@
  * here, each with its own folder and ports.
  */
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { seedDemo } from '../seed-demo.ts';
 import { type Configuration, decideConfiguration } from './configuration.ts';
@@ -53,8 +53,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   if (!decision.accepted) throw new StartRefused(decision.problems.join('\n'));
   const { configuration } = decision;
   const say = options.say ?? (() => undefined);
-  const instance = openInstance(options.dir);
-  const processes = new ProcessList(options.dir);
+  const instance = openInstance(resolve(options.dir));
+  const processes = new ProcessList(instance.dir);
   await processes.claim();
 
   const started: { stop(): Promise<void> }[][] = [];
@@ -82,16 +82,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       : undefined;
     if (database) started.push([database]);
 
-    const env = {
-      ...productEnvironment(options.given, configuration, instance.keys, options.ports),
-      NODE_ENV: options.mode === 'dev' ? 'development' : 'production',
-    };
+    const env = productEnvironment(options.given, configuration, instance.keys, options.ports);
+    const nodeEnv: NodeJS.ProcessEnv['NODE_ENV'] = options.mode === 'dev' ? 'development' : 'production';
     const common = {
       cwd: ROOT,
       logsDirectory: instance.logsDirectory,
       processes,
       say,
-      env: { ...process.env, ...options.given, ...env },
+      env: { ...process.env, ...options.given, ...env, NODE_ENV: nodeEnv, NEXT_TELEMETRY_DISABLED: '1' },
     };
     const { present, absent } = plan(options, configuration, instance.keys, common);
 
@@ -191,7 +189,7 @@ function plan(
 }
 
 /** The stand-ins see nothing of the product's configuration: what they need comes in variables of their own. */
-function systemOnly(): Record<string, string | undefined> {
+function systemOnly(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, LANG, TZ } = process.env;
-  return { PATH, HOME, TMPDIR, LANG, TZ };
+  return { PATH, HOME, TMPDIR, LANG, TZ, NODE_ENV: 'production' };
 }

@@ -51,7 +51,7 @@ create type credits.lot_list as (ids uuid[], frees bigint[], uptos bigint[]);
 -- its index and nothing else. (On fresh tables the planner's own choice read all keys for each debit: 30 ms a call.)
 create function credits.consume_many(
   tenant_ids uuid[], amounts bigint[], idempotency_keys text[], labels text[], api_key_ids uuid[], user_ids uuid[],
-  metadata jsonb[]
+  metadata jsonb[], wait boolean default true
 ) returns table (ord integer, outcome text, answer jsonb)
 language plpgsql security definer
 set search_path = '' set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
@@ -60,6 +60,7 @@ declare
   account public.credit_accounts;
   at timestamptz;
   has_budgets boolean;
+  locked uuid[];
 begin
   if exists (
     select from unnest(consume_many.amounts, consume_many.labels) as r (credits, label)
@@ -76,11 +77,18 @@ begin
   end if;
   -- All accounts first and in one order: batches that lock as they go deadlock against each other (measured at 1,000
   -- debits a second with deadlocks, 58,000 with ordered locks).
-  perform from public.credit_accounts a where a.tenant_id = any (consume_many.tenant_ids) order by a.tenant_id for update;
+  if wait then
+    perform from public.credit_accounts a where a.tenant_id = any (consume_many.tenant_ids) order by a.tenant_id for update;
+  else
+    select array_agg(l.tenant_id) into locked from (
+      select a.tenant_id from public.credit_accounts a where a.tenant_id = any (consume_many.tenant_ids)
+      order by a.tenant_id for update skip locked) l;
+  end if;
   at := clock_timestamp();
   for account in
     select * from public.credit_accounts a
-    where a.tenant_id = any (consume_many.tenant_ids) and a.next_change_at <= at order by a.tenant_id
+    where a.tenant_id = any (case when wait then consume_many.tenant_ids else locked end) and a.next_change_at <= at
+    order by a.tenant_id
   loop
     perform credits.let_time_pass(account, at);
   end loop;
@@ -105,7 +113,8 @@ begin
       where k.tenant_id = r.tenant_id and k.idempotency_key = r.key limit 1) k on true
     window same_key as (partition by r.tenant_id, r.key order by r.ord)
   ), fresh as (
-    select *, available is not null and known_answer is null as is_fresh from request
+    select *, available is not null and (wait or tenant_id = any (locked)) and known_answer is null as is_fresh
+    from request
   ), judged as (
     -- Only a tenant whose debits do not all fit, or whose keys have budgets, is judged debit by debit.
     select *, row_number() over in_order as place, count(*) filter (where is_fresh) over in_order as fresh_number,
@@ -180,11 +189,13 @@ begin
   select d.ord::integer,
     case
       when d.available is null then 'tenant_not_found'
+      when not wait and (d.tenant_id = any (locked)) is not true then 'busy'
       when d.known_answer is null then (d.verdict).outcome
       when d.is_same then 'replayed'
       else 'idempotency_key_reused'
     end,
     case
+      when not wait and (d.tenant_id = any (locked)) is not true then '{}'
       when d.is_same then d.known_answer
       -- Of the debits under one key at most one is accepted; its repetitions answer what it answers.
       when (d.verdict).outcome in ('accepted', 'replayed') then jsonb_build_object(
@@ -202,7 +213,7 @@ begin
   order by d.ord;
 end $$;
 comment on function credits.consume_many is
-  'Debits in order; each is accepted or refused on its own, all commit together. outcome: accepted, replayed, insufficient_credits, budget_exceeded, idempotency_key_reused or tenant_not_found. answer: sequence, credits, available; where refused for want of credits: available, held, debt, required, missing, with a budget budgetLeft. A batch with a malformed debit is refused whole: 400 invalid_debit, 400 invalid_idempotency_key';
+  'Debits in order; each is accepted or refused on its own, all commit together. outcome: accepted, replayed, insufficient_credits, budget_exceeded, idempotency_key_reused, tenant_not_found or (only without wait, where another transaction has the account) busy. answer: sequence, credits, available; where refused for want of credits: available, held, debt, required, missing, with a budget budgetLeft. A batch with a malformed debit is refused whole: 400 invalid_debit, 400 invalid_idempotency_key';
 
 -- One debit, for callers in SQL. The same rules as consume_many, an account at a time.
 create function credits.consume(

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { AcceptInvitation } from '#components/auth/accept-invitation.tsx';
 import { AuthCard } from '#components/auth/auth-card.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
+import { ButtonLink } from '#components/ui/button-link.tsx';
 import { createSupabaseServerClient } from '#lib/supabase/server.ts';
 
 export const metadata: Metadata = {

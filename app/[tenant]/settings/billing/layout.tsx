@@ -1,23 +1,36 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
+import { BalanceSummarySkeleton } from '#components/billing/balance-summary-skeleton.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
+import { FailureBoundary } from '#components/ui/failure-boundary.tsx';
 import { TabLinks } from '#components/ui/tab-links.tsx';
+import { LowBalance } from './low-balance.tsx';
+import { TenantBalance } from './tenant-balance.tsx';
 
 interface BillingLayoutProps {
   params: Promise<{ tenant: string }>;
   children: ReactNode;
-  summary: ReactNode;
 }
 
 /**
- * The balance stands in a slot of its own: it streams in beside the tab, and when it cannot be read it fails in its
- * own panel while the tab goes on working.
+ * The balance streams in beside the tab, and when it cannot be read it fails in its own panel while the tab goes on
+ * working.
  */
-export default async function BillingLayout({ params, children, summary }: BillingLayoutProps) {
-  const billing = `/${(await params).tenant}/settings/billing`;
+export default async function BillingLayout({ params, children }: BillingLayoutProps) {
+  const { tenant } = await params;
+  const billing = `/${tenant}/settings/billing`;
   return (
     <>
       <PageHeader title="Credits & Billing" />
-      {summary}
+      <FailureBoundary what="your balance" reassurance="Your credits are safe.">
+        <Suspense fallback={<BalanceSummarySkeleton />}>
+          <TenantBalance slug={tenant} />
+        </Suspense>
+      </FailureBoundary>
+      <FailureBoundary what="your alerts" reassurance="Your credits are safe.">
+        <Suspense>
+          <LowBalance slug={tenant} />
+        </Suspense>
+      </FailureBoundary>
       <TabLinks
         label="Credits & Billing"
         tabs={[

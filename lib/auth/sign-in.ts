@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { signInSchema } from '#lib/auth/schemas.ts';
+import { query } from '#lib/db.ts';
+import { AppError } from '#lib/http/errors.ts';
+import { createSupabaseServerClient } from '#lib/supabase/server.ts';
+import { listTenantsOf } from '#lib/tenancy.ts';
+
+/**
+ * Signs a person in and says where they go: to the billing page of their first tenant, or to the operator's pages.
+ *
+ * @throws AppError `wrong_credentials`, the same whether the address or the password is wrong.
+ */
+export async function signIn({
+  email,
+  password,
+}: z.infer<typeof signInSchema>): Promise<{ redirectTo: string }> {
+  const supabase = await createSupabaseServerClient();
+  const { data, error } = await supabase.auth.signInWithPassword({ email, password });
+  if (error && error.status !== undefined && error.status >= 500) {
+    throw new AppError('unavailable', 'Signing in does not work right now. Try again in a moment.', {
+      cause: error,
+    });
+  }
+  if (error || !data.user) {
+    throw new AppError('wrong_credentials', 'This e-mail address and password do not belong together.');
+  }
+  const [first] = await listTenantsOf({ id: data.user.id, email });
+  if (first) return { redirectTo: `/${first.slug}/settings/billing` };
+  const operators = await query(
+    { name: 'find-operator', text: 'select from public.platform_operators where user_id = $1' },
+    [data.user.id],
+  );
+  return { redirectTo: operators.length > 0 ? '/admin' : '/' };
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { getDaysLeft } from '#lib/credits/get-days-left.ts';
+import { createSupabaseServerClient } from '#lib/supabase/server.ts';
+
+const balanceRow = z.object({
+  available: z.number(),
+  held: z.number(),
+  debt: z.number(),
+  next_expiry_at: z.string().nullable(),
+  next_expiry_credits: z.number().nullable(),
+});
+
+export interface BalanceSummaryData {
+  spendableCredits: number;
+  heldCredits: number;
+  debtCredits: number;
+  nextExpiry?: { credits: number; at: string };
+  /** Left out where there was too little use to tell. */
+  daysLeft?: { p50: number; p90: number };
+  autoRecharge: { state: 'off' | 'on' | 'paused'; thresholdCredits?: number; description?: string };
+}
+
+/** What the top of Credits & Billing says, right at the moment of reading. */
+export async function getBalanceSummary(tenantId: string): Promise<BalanceSummaryData> {
+  const supabase = await createSupabaseServerClient();
+  const [{ data }, daysLeft] = await Promise.all([
+    supabase
+      .from('credit_balances')
+      .select('available, held, debt, next_expiry_at, next_expiry_credits')
+      .eq('tenant_id', tenantId)
+      .single()
+      .throwOnError(),
+    getDaysLeft(tenantId),
+  ]);
+  const balance = balanceRow.parse(data);
+  return {
+    spendableCredits: balance.available,
+    heldCredits: balance.held,
+    debtCredits: balance.debt,
+    ...(balance.next_expiry_at && balance.next_expiry_credits
+      ? { nextExpiry: { credits: balance.next_expiry_credits, at: balance.next_expiry_at } }
+      : {}),
+    ...(daysLeft.outcome === 'estimated' ? { daysLeft: { p50: daysLeft.p50, p90: daysLeft.p90 } } : {}),
+    autoRecharge: { state: 'off' },
+  };
+}

@@ -1,0 +1,31 @@
+/** Amounts as people read them. Money is integer minor units with its currency; no float is ever computed with. */
+
+/** Minor digits that differ from ISO 4217's common two, as Stripe counts them (docs.stripe.com/currencies). */
+const ZERO_DECIMAL = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf'.split(' '));
+const THREE_DECIMAL = new Set('bhd jod kwd omr tnd'.split(' '));
+
+/** How many decimal digits a currency's minor unit stands for: 0, 2 or 3. */
+export function minorDigits(currency: string): 0 | 2 | 3 {
+  const code = currency.toLowerCase();
+  return ZERO_DECIMAL.has(code) ? 0 : THREE_DECIMAL.has(code) ? 3 : 2;
+}
+
+/** `5000, 'usd'` → `$50.00`. Exact for any integer: Intl is given decimal text, never a float. */
+export function formatMoney(amountMinor: number | bigint, currency: string): string {
+  const digits = minorDigits(currency);
+  const text = amountMinor.toString();
+  const isNegative = text.startsWith('-');
+  const plain = (isNegative ? text.slice(1) : text).padStart(digits + 1, '0');
+  const decimal = digits === 0 ? plain : `${plain.slice(0, -digits)}.${plain.slice(-digits)}`;
+  return new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency: currency.toUpperCase(),
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(`${isNegative ? '-' : ''}${decimal}` as Intl.StringNumericLiteral);
+}
+
+/** `12480` → `12,480`. */
+export function formatCredits(credits: number | bigint): string {
+  return new Intl.NumberFormat('en-US').format(credits);
+}

@@ -1,0 +1,32 @@
+import { query, queryOne } from '#lib/db.ts';
+import { describePayment, getPayment } from '#lib/payments/payment.ts';
+import { settleIntent } from '#lib/payments/settle-intent.ts';
+
+/**
+ * Asks Stripe how a payment stands and settles it: for the page that waits, and for a webhook that never arrived.
+ *
+ * @returns the payment and the balance in credits as the ledger has them now
+ * @throws AppError `payment_not_found`, `stripe_unreachable`
+ */
+export async function syncPayment(tenantId: string, paymentId: string) {
+  const { stripe_payment_intent_id: intentId, status } = await getPayment(tenantId, paymentId);
+  if (intentId && status !== 'succeeded') await settleIntent(intentId);
+  const payment = await getPayment(tenantId, paymentId);
+  const { available } = await queryOne<{ available: number }>(
+    { name: 'get-available', text: 'select available from public.credit_balances where tenant_id = $1' },
+    [tenantId],
+  );
+  return { payment: describePayment(payment), availableCredits: available };
+}
+
+/** The payment of a purchase that the browser began; null where it never reached us. */
+export async function findPaymentOfPurchase(tenantId: string, purchaseId: string): Promise<string | null> {
+  const [found] = await query<{ id: string }>(
+    {
+      name: 'find-purchase',
+      text: 'select id from public.payment_history where tenant_id = $1 and purchase_id = $2',
+    },
+    [tenantId, purchaseId],
+  );
+  return found?.id ?? null;
+}

@@ -1,0 +1,60 @@
+/** The one Stripe client of the server, and what its failures mean to our callers. */
+import Stripe from 'stripe';
+import { env } from '#lib/env.ts';
+import { AppError } from '#lib/http/errors.ts';
+
+let client: Stripe | undefined;
+
+/** Stripe, or the address that STRIPE_API_URL names instead. */
+export function stripe(): Stripe {
+  client ??= createClient();
+  return client;
+}
+
+function createClient(): Stripe {
+  const { STRIPE_SECRET_KEY, STRIPE_API_URL } = env();
+  const local = STRIPE_API_URL ? new URL(STRIPE_API_URL) : null;
+  return new Stripe(STRIPE_SECRET_KEY, {
+    maxNetworkRetries: 2,
+    timeout: 15_000,
+    telemetry: false,
+    appInfo: { name: 'Refill' },
+    ...(local
+      ? {
+          host: local.hostname,
+          port: local.port || 80,
+          protocol: local.protocol === 'https:' ? 'https' : 'http',
+        }
+      : {}),
+  });
+}
+
+/** Whether the keys in use move real money. */
+export function isLivemode(): boolean {
+  return env().stripeMode === 'live';
+}
+
+/**
+ * Runs a call to Stripe. Where Stripe cannot be reached, is overloaded or fails, the outcome is unknown: the caller is
+ * told that trying again is safe, which holds because every write carries an idempotency key of ours.
+ *
+ * @throws AppError `stripe_unreachable`; other errors of Stripe as they are.
+ */
+export async function callStripe<T>(call: (client: Stripe) => Promise<T>): Promise<T> {
+  try {
+    return await call(stripe());
+  } catch (error) {
+    if (
+      error instanceof Stripe.errors.StripeConnectionError ||
+      error instanceof Stripe.errors.StripeRateLimitError ||
+      (error instanceof Stripe.errors.StripeAPIError && (error.statusCode ?? 500) >= 500)
+    ) {
+      throw new AppError(
+        'stripe_unreachable',
+        "We couldn't reach our payment provider. You weren't charged twice: take the purchase up again in a moment.",
+        { retryAfterSeconds: 5, cause: error },
+      );
+    }
+    throw error;
+  }
+}

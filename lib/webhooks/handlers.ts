@@ -1,0 +1,24 @@
+/** The only list of events that are handled. A handler returns a sentence that is kept with the event. */
+import type Stripe from 'stripe';
+import { onPaymentIntentChanged } from '#lib/webhooks/on-payment-intent-changed.ts';
+import { onPaymentMethodAttached } from '#lib/webhooks/on-payment-method-attached.ts';
+import { onPaymentMethodDetached } from '#lib/webhooks/on-payment-method-detached.ts';
+
+export type EventHandler<Type extends Stripe.Event['type'] = Stripe.Event['type']> = (
+  event: Extract<Stripe.Event, { type: Type }>,
+) => Promise<string>;
+
+type Handlers = { [Type in Stripe.Event['type']]?: EventHandler<Type> };
+
+export const handlers: Handlers = {
+  'payment_intent.created': onPaymentIntentChanged,
+  'payment_intent.succeeded': onPaymentIntentChanged,
+  'payment_intent.payment_failed': onPaymentIntentChanged,
+  'payment_intent.processing': onPaymentIntentChanged,
+  'payment_intent.requires_action': onPaymentIntentChanged,
+  'payment_intent.canceled': onPaymentIntentChanged,
+  'payment_method.attached': onPaymentMethodAttached,
+  'payment_method.updated': onPaymentMethodAttached,
+  'payment_method.automatically_updated': onPaymentMethodAttached,
+  'payment_method.detached': onPaymentMethodDetached,
+};

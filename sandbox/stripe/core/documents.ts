@@ -1,0 +1,72 @@
+import type Stripe from 'stripe';
+
+/** Every kind of object that is stored, with the shape it is stored and answered in. */
+export interface Documents {
+  balance_transaction: Stripe.BalanceTransaction;
+  charge: Stripe.Charge;
+  confirmation_token: Stripe.ConfirmationToken;
+  customer: Stripe.Customer;
+  customer_session: StoredCustomerSession;
+  dispute: Stripe.Dispute;
+  event: EventDocument;
+  payment_intent: Stripe.PaymentIntent;
+  payment_method: Stripe.PaymentMethod;
+  refund: Stripe.Refund;
+  setup_intent: Stripe.SetupIntent;
+}
+
+export type Kind = keyof Documents;
+
+/** Stripe never shows a session's id; the store needs one. */
+export type StoredCustomerSession = Stripe.CustomerSession & { id: string };
+
+/** An event as it is stored: the SDK's union by type is for readers; a writer needs one shape. */
+export interface EventDocument {
+  id: string;
+  object: 'event';
+  api_version: string;
+  created: number;
+  data: { object: object; previous_attributes?: Record<string, unknown> };
+  livemode: false;
+  pending_webhooks: number;
+  request: { id: string | null; idempotency_key: string | null };
+  type: Stripe.Event.Type;
+}
+
+/** What the local Stripe knows of an object and never shows. */
+export interface Secrets {
+  /** Names the test card's behaviour (see cards/test-cards.ts). */
+  behaviour?: string;
+  /** The card was authenticated for later use without its owner present. */
+  isSetUpForOffSession?: boolean;
+  /** A card that paid once without being attached, or was detached: Stripe lets it pay no more. */
+  isSpent?: boolean;
+  /** The card that a confirmation token carries. */
+  tokenPaymentMethod?: string;
+  /** Where a redirect returns to. */
+  returnUrl?: string | null;
+  /** The owner passed 3D Secure for the confirmation under way. */
+  isAuthenticated?: boolean;
+  /** A card whose payments stay `processing` for a while, as bank debits do. */
+  settlesLater?: 'fails' | 'succeeds';
+  /** How a payment that is processing will end. */
+  paymentFate?: 'fails' | 'succeeds';
+  /** How a refund will end once its pending time is over. */
+  refundFate?: 'fails' | 'succeeds';
+  /** When the clock passes this second, the object moves on by itself. */
+  dueAt?: number;
+}
+
+export const nouns: Record<Kind, string> = {
+  balance_transaction: 'balance transaction',
+  charge: 'charge',
+  confirmation_token: 'confirmation token',
+  customer: 'customer',
+  customer_session: 'customer session',
+  dispute: 'dispute',
+  event: 'event',
+  payment_intent: 'payment_intent',
+  payment_method: 'PaymentMethod',
+  refund: 'refund',
+  setup_intent: 'setupintent',
+};

@@ -1,0 +1,60 @@
+import type { Context } from './context.ts';
+import { invalidRequest } from './errors.ts';
+
+const expandable = new Set([
+  'balance_transaction',
+  'charge',
+  'customer',
+  'default_payment_method',
+  'failure_balance_transaction',
+  'latest_charge',
+  'payment_intent',
+  'payment_method',
+  'setup_intent',
+  'source',
+]);
+
+/** Replaces ids by the objects they name, along paths like `data.latest_charge.balance_transaction`. */
+export async function expandPaths(context: Context, object: object, paths: string[]): Promise<void> {
+  for (const path of paths) {
+    const segments = path.split('.');
+    if (segments.length > 4 && segments[0] !== 'data') {
+      throw invalidRequest(`You cannot expand more than 4 levels of a property: ${path}`, {
+        param: 'expand',
+      });
+    }
+    await expandAlong(context, object, segments, path);
+  }
+}
+
+async function expandAlong(context: Context, node: unknown, segments: string[], path: string): Promise<void> {
+  const [name, ...rest] = segments;
+  if (name === undefined || node === null || node === undefined) return;
+  if (Array.isArray(node)) {
+    for (const item of node) await expandAlong(context, item, segments, path);
+    return;
+  }
+  if (typeof node !== 'object' || !Object.hasOwn(node, name)) throw cannotExpand(path);
+  const value: unknown = Reflect.get(node, name);
+  if (typeof value === 'string') {
+    if (!expandable.has(name)) throw cannotExpand(path);
+    const { rows } = await context.db.query<{ document: object }>(
+      'select document from objects where id = $1',
+      [value],
+    );
+    const [row] = rows;
+    if (!row) return;
+    Reflect.set(node, name, row.document);
+    await expandAlong(context, row.document, rest, path);
+    return;
+  }
+  if (value !== null && typeof value !== 'object') throw cannotExpand(path);
+  await expandAlong(context, value, rest, path);
+}
+
+function cannotExpand(path: string) {
+  return invalidRequest(
+    `This property cannot be expanded (${path}). You may want to try expanding a different property.`,
+    { param: 'expand' },
+  );
+}

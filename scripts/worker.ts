@@ -1,0 +1,20 @@
+/** `npm run worker`: a worker of its own process. Ends after the jobs at hand when it is asked to. */
+import { startWorker } from '#lib/jobs/run-worker.ts';
+import { log } from '#lib/log.ts';
+
+const worker = await startWorker();
+log.info('worker ready');
+
+let isStopping = false;
+async function stop() {
+  if (isStopping) return;
+  isStopping = true;
+  await worker.stop();
+  process.exit(0);
+}
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+// Started by a launcher that died: nobody would ever stop this worker.
+process.on('disconnect', stop);
+
+await worker.finished;
