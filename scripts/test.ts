@@ -19,7 +19,7 @@ type Part = (typeof PARTS)[number];
 const ON_STACK: readonly Part[] = ['database', 'api', 'e2e'];
 const WITH_APP: readonly Part[] = ['api', 'e2e', 'stack'];
 /** Beside the build of `npm start`, which may be running. */
-const DIST_DIR = '.refill/test-build';
+const DIST_DIR = '.next-test';
 
 const { parts, filters } = chooseParts(process.argv.slice(2));
 const dir = join(

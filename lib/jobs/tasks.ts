@@ -1,14 +1,23 @@
 /** The only list of jobs: task name → function. Every one is safe to run again, as a killed worker makes it happen. */
 import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
+import { recordAlert } from '#lib/alerts/record-alert.ts';
 import { queryOne } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
 import { handleEvent } from '#lib/webhooks/handle-event.ts';
 
 const webhookEvent = z.object({ eventId: z.string() });
+const creditsLow = z.object({
+  tenantId: z.uuid(),
+  thresholdCredits: z.number(),
+  availableCredits: z.number(),
+});
 
 export const tasks: TaskList = {
   'webhook-event': async (payload) => handleEvent(webhookEvent.parse(payload).eventId),
+
+  'credits-low': async (payload, { job }) =>
+    recordAlert({ ...creditsLow.parse(payload), crossingId: job.id, crossedAt: job.created_at }),
 
   'credits-sweep': async () => {
     const { accounts } = await queryOne<{ accounts: number }>({

@@ -39,12 +39,22 @@ export async function prepareRoles(
       await ensureLogin(client, name, password);
       await ensureDatabase(client, name);
     }
-    await client.query(`begin; ${SCHEMAS} commit;`);
-    await client.query(
-      `begin; set local role supabase_auth_admin; ${authSchemaSql}; ${AUTH_FUNCTIONS} commit;`,
-    );
-    await client.query(AUTH_GRANTS);
+    await prepareDatabase(client, 'postgres', authSchemaSql);
   });
+}
+
+/** Schemas, extensions and the `auth` schema in the database that the client is connected to. */
+export async function prepareDatabase(
+  client: pg.Client,
+  database: string,
+  authSchemaSql: string,
+): Promise<void> {
+  const name = client.escapeIdentifier(database);
+  await client.query(`begin; ${schemasOf(name)} commit;`);
+  await client.query(
+    `begin; set local role supabase_auth_admin; ${authSchemaSql}; ${AUTH_FUNCTIONS} commit;`,
+  );
+  await client.query(AUTH_GRANTS);
 }
 
 async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
@@ -93,16 +103,16 @@ const CLUSTER_ROLES = [
    grant postgres, supabase_auth_admin, anon, authenticated, service_role to ${API_ROLE};`,
 ].join('\n');
 
-const SCHEMAS = `
+const schemasOf = (database: string) => `
   create schema if not exists extensions authorization postgres;
   create schema if not exists auth authorization supabase_auth_admin;
-  grant create on database postgres to supabase_auth_admin;
+  grant create on database ${database} to supabase_auth_admin;
   grant usage on schema extensions to anon, authenticated, service_role;
   grant usage on schema public to anon, authenticated, service_role;
   grant all on schema public to postgres;
   create extension if not exists pgcrypto with schema extensions;
   create extension if not exists "uuid-ossp" with schema extensions;
-  alter database postgres set search_path = "$user", public, extensions;
+  alter database ${database} set search_path = "$user", public, extensions;
   alter role anon set statement_timeout = '3s';
   alter role authenticated set statement_timeout = '8s';
 `;

@@ -4,7 +4,8 @@ import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { Faults } from './control/faults.ts';
 import { Clock } from './core/clock.ts';
-import { releaseAbandonedKeys } from './core/idempotency.ts';
+import { moveOnWhatIsDue } from './core/due.ts';
+import { IdempotencyKeys } from './core/idempotency.ts';
 import { schema } from './core/schema.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
 
@@ -12,13 +13,13 @@ const config = readConfig(process.env);
 const pool = new Pool({ connectionString: config.databaseUrl, max: 12 });
 pool.on('error', (error) => console.error(JSON.stringify({ level: 'error', message: error.message })));
 await pool.query(schema);
-await releaseAbandonedKeys(pool);
 
 const clock = new Clock();
 await clock.load(pool);
 const faults = new Faults();
 const dispatcher = new Dispatcher(pool, config, faults);
-const app = createApp({ config, pool, clock, faults, dispatcher });
+const services = { config, pool, clock, faults, dispatcher, keys: new IdempotencyKeys(pool) };
+const app = createApp(services);
 const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => {
   console.log(
     JSON.stringify({ level: 'info', message: 'local Stripe', url: `http://${config.host}:${config.port}/` }),
@@ -26,10 +27,18 @@ const server = serve({ fetch: app.fetch, hostname: config.host, port: config.por
   dispatcher.wake();
 });
 
+const oneSecond = 1_000;
+const ticking = setInterval(() => {
+  moveOnWhatIsDue(services).catch((error: unknown) => {
+    console.error(JSON.stringify({ level: 'error', message: 'moving on what is due', error: String(error) }));
+  });
+}, oneSecond);
+
 let isStopping = false;
 async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
+  clearInterval(ticking);
   await new Promise((resolve) => server.close(resolve));
   await dispatcher.stop();
   await pool.end();

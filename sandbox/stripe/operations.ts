@@ -1,5 +1,11 @@
+import { retrieveAccount } from './account/retrieve.ts';
+import { retrieveBalance } from './balance/retrieve.ts';
+import { listBalanceTransactions, retrieveBalanceTransaction } from './balance/transactions.ts';
 import { listCharges } from './charges/list.ts';
 import { retrieveCharge } from './charges/retrieve.ts';
+import { updateCharge } from './charges/update.ts';
+import { createConfirmationToken } from './confirmation_tokens/create.ts';
+import { retrieveConfirmationToken } from './confirmation_tokens/retrieve.ts';
 import type { Operation } from './core/operation.ts';
 import { createCustomerSession } from './customer_sessions/create.ts';
 import { createCustomer } from './customers/create.ts';
@@ -7,17 +13,35 @@ import { deleteCustomer } from './customers/delete.ts';
 import { listCustomers } from './customers/list.ts';
 import { retrieveCustomer } from './customers/retrieve.ts';
 import { updateCustomer } from './customers/update.ts';
+import { closeDispute } from './disputes/close.ts';
+import { listDisputes } from './disputes/list.ts';
+import { retrieveDispute } from './disputes/retrieve.ts';
+import { updateDispute } from './disputes/update.ts';
 import { listEvents } from './events/list.ts';
 import { retrieveEvent } from './events/retrieve.ts';
+import { cancelPaymentIntent } from './payment_intents/cancel.ts';
+import { capturePaymentIntent } from './payment_intents/capture.ts';
 import { confirmPaymentIntent } from './payment_intents/confirm.ts';
 import { createPaymentIntent } from './payment_intents/create.ts';
 import { listPaymentIntents } from './payment_intents/list.ts';
 import { retrievePaymentIntent } from './payment_intents/retrieve.ts';
+import { updatePaymentIntent } from './payment_intents/update.ts';
 import { attachPaymentMethod } from './payment_methods/attach.ts';
 import { detachPaymentMethod } from './payment_methods/detach.ts';
 import { listCustomerPaymentMethods, listPaymentMethods } from './payment_methods/list.ts';
 import { retrieveCustomerPaymentMethod, retrievePaymentMethod } from './payment_methods/retrieve.ts';
 import { updatePaymentMethod } from './payment_methods/update.ts';
+import { cancelRefund } from './refunds/cancel.ts';
+import { createRefund } from './refunds/create.ts';
+import { listRefunds } from './refunds/list.ts';
+import { retrieveRefund } from './refunds/retrieve.ts';
+import { updateRefund } from './refunds/update.ts';
+import { cancelSetupIntent } from './setup_intents/cancel.ts';
+import { confirmSetupIntent } from './setup_intents/confirm.ts';
+import { createSetupIntent } from './setup_intents/create.ts';
+import { listSetupIntents } from './setup_intents/list.ts';
+import { retrieveSetupIntent } from './setup_intents/retrieve.ts';
+import { updateSetupIntent } from './setup_intents/update.ts';
 
 /** Every endpoint of the API, and the only list of them. */
 export const operations: Operation[] = [
@@ -40,6 +64,31 @@ export const operations: Operation[] = [
   listPaymentIntents,
   retrieveCharge,
   listCharges,
+  retrieveAccount,
+  retrieveBalance,
+  retrieveBalanceTransaction,
+  listBalanceTransactions,
+  updateCharge,
+  createConfirmationToken,
+  retrieveConfirmationToken,
+  closeDispute,
+  updateDispute,
+  retrieveDispute,
+  listDisputes,
+  updatePaymentIntent,
+  cancelPaymentIntent,
+  capturePaymentIntent,
+  createRefund,
+  retrieveRefund,
+  updateRefund,
+  cancelRefund,
+  listRefunds,
+  createSetupIntent,
+  retrieveSetupIntent,
+  updateSetupIntent,
+  confirmSetupIntent,
+  cancelSetupIntent,
+  listSetupIntents,
   retrieveEvent,
   listEvents,
 ];

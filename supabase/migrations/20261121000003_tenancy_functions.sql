@@ -49,6 +49,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   invitation public.invitations;
 begin
+  -- The tenant's row is the lock: of two invitations sent at once, one takes the other's place.
+  perform from public.tenants t where t.id = invite.tenant_id for update;
   if exists (
     select from public.memberships m join public.profiles p using (user_id)
     where m.tenant_id = invite.tenant_id and p.email = lower(btrim(invite.email))

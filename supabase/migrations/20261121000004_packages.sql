@@ -57,6 +57,7 @@ language plpgsql stable security definer set search_path = '' as $$
 declare
   bounds public.custom_amount_limits;
   rate bigint;
+  bought bigint;
 begin
   select * into bounds from public.custom_amount_limits l where l.currency = credits_for_custom_amount.currency;
   if not found then
@@ -74,7 +75,13 @@ begin
   if rate is null then
     perform errors.fail(400, 'amount_out_of_range', 'No rate is set for this amount.', '{"param": "customAmountCents"}');
   end if;
-  return amount_cents * rate / 100;
+  bought := amount_cents * rate / 100;
+  -- What credits.give would refuse must not be sold: it would be paid and never granted.
+  if bought not between 1 and 1000000000000 then
+    perform errors.fail(400, 'amount_out_of_range', 'This amount buys no whole number of credits that can be granted.',
+      '{"param": "customAmountCents"}');
+  end if;
+  return bought;
 end $$;
 comment on function payments.credits_for_custom_amount is
   'Credits that a custom amount buys; 400 currency_not_supported, 400 amount_out_of_range with the limits';

@@ -133,10 +133,13 @@ create table public.credit_thresholds (
 
 -- Sums of months that were detached, so that a balance can still be proven from its entries.
 create table public.credit_archived_months (
-  tenant_id     uuid not null references public.credit_accounts (tenant_id),
-  month         date not null,
-  delta         bigint not null,
-  last_sequence bigint not null,
+  tenant_id      uuid not null references public.credit_accounts (tenant_id),
+  month          date not null,
+  first_sequence bigint not null,
+  last_sequence  bigint not null,
+  entries        bigint not null,
+  delta          bigint not null,
+  balance_after  bigint not null,
   primary key (tenant_id, month)
 );
 
@@ -159,6 +162,8 @@ declare
   name text;
   made integer := 0;
 begin
+  -- Two that run at once would make the same partition.
+  perform pg_advisory_xact_lock(hashtext('credits.ensure_partitions'));
   for month in
     select generate_series(date_trunc('month', now() at time zone 'utc') - interval '1 month',
       date_trunc('month', now() at time zone 'utc') + make_interval(months => months_ahead), interval '1 month')::date
@@ -183,19 +188,29 @@ select credits.ensure_partitions();
 create function credits.detach_month(month date) returns bigint
 language plpgsql security definer set search_path = '' as $$
 declare
-  name text := 'entries_' || to_char(detach_month.month, 'YYYY_MM');
+  first_day date := date_trunc('month', detach_month.month::timestamp)::date;
+  name text := 'entries_' || to_char(first_day, 'YYYY_MM');
   archived bigint;
 begin
-  if date_trunc('month', detach_month.month) >= date_trunc('month', now() at time zone 'utc') - interval '1 month' then
+  if first_day::timestamp >= date_trunc('month', now() at time zone 'utc') - interval '1 month' then
     perform errors.fail(409, 'month_in_use', 'Only months before the last one can be detached.');
   end if;
-  if to_regclass('credits.' || name) is null then
+  if not exists (
+    select from pg_inherits i
+    where i.inhparent = 'public.credit_entries'::regclass and i.inhrelid = to_regclass('credits.' || name)
+  ) then
     perform errors.fail(404, 'month_not_found', 'There are no entries of this month.');
   end if;
   execute format('alter table public.credit_entries detach partition credits.%I', name);
+  -- The partition's copy of this trigger went with the tie to its parent.
+  execute format('create trigger entries_are_append_only before update or delete on credits.%I
+    for each row execute function credits.refuse_rewriting()', name);
   execute format(
-    'insert into public.credit_archived_months (tenant_id, month, delta, last_sequence)
-     select tenant_id, %L, sum(delta), max(sequence) from credits.%I group by tenant_id', detach_month.month, name);
+    'insert into public.credit_archived_months
+       (tenant_id, month, first_sequence, last_sequence, entries, delta, balance_after)
+     select tenant_id, %L, min(sequence), max(sequence), count(*), sum(delta),
+       (array_agg(balance_after order by sequence desc))[1]
+     from credits.%I group by tenant_id', first_day, name);
   get diagnostics archived = row_count;
   return archived;
 end $$;

@@ -33,12 +33,26 @@ end $$;
 comment on function credits.append is
   'Internal: writes an entry for an account whose figures the caller has already moved, and stores them';
 
--- Brings a grant into the balance; debt is paid first.
+-- Brings a grant into the balance; debt is paid first. One that began and ended while nobody looked pays nothing: what
+-- has lapsed counts for nothing, whenever the sweeper came by.
 create function credits.book_grant(account inout public.credit_accounts, lot public.credit_grants, at timestamptz, idempotency_key text)
 language plpgsql set search_path = '' as $$
 declare
   pays_debt bigint := least(account.debt, lot.credits);
 begin
+  if lot.expires_at <= book_grant.at then
+    update public.credit_grants g set remaining = 0, booked_at = book_grant.at, lapsed_at = book_grant.at
+    where g.tenant_id = lot.tenant_id and g.id = lot.id;
+    -- Between its two entries it stands among the held: nothing may be available beside a debt.
+    account.held := account.held + lot.credits;
+    account := credits.append(account, 'grant', lot.credits, book_grant.at, array[lot.id], array[lot.credits],
+      payment_id => lot.payment_id, user_id => lot.user_id, idempotency_key => book_grant.idempotency_key,
+      description => lot.description, metadata => lot.metadata);
+    account.held := account.held - lot.credits;
+    account := credits.append(account, 'expire', -lot.credits, book_grant.at, array[lot.id], array[lot.credits],
+      payment_id => lot.payment_id, description => lot.description);
+    return;
+  end if;
   update public.credit_grants g set remaining = lot.credits - pays_debt, booked_at = book_grant.at
   where g.tenant_id = lot.tenant_id and g.id = lot.id;
   account.debt := account.debt - pays_debt;
@@ -158,7 +172,8 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function credits.next_change is 'When time alone changes this balance next; null: never';
 
--- What happened by the passing of time: grants begin, holds run out, grants lapse. The account is locked.
+-- What happened by the passing of time: grants lapse, holds run out, grants begin. The account is locked. Lapses come
+-- first, so that neither an ended hold nor debt revives what is over; the view credit_balances counts the same way.
 create function credits.let_time_pass(account inout public.credit_accounts, at timestamptz)
 language plpgsql set search_path = '' as $$
 declare
@@ -166,16 +181,6 @@ declare
   hold public.credit_holds;
   rest bigint;
 begin
-  for lot in select * from public.credit_grants g
-    where g.tenant_id = account.tenant_id and g.booked_at is null and g.effective_at <= at order by g.effective_at, g.id
-  loop
-    account := credits.book_grant(account, lot, at, null);
-  end loop;
-  for hold in select * from public.credit_holds h
-    where h.tenant_id = account.tenant_id and h.status = 'open' and h.expires_at <= at order by h.expires_at, h.id
-  loop
-    account := credits.close_hold(account, hold, 0, 'expired', at);
-  end loop;
   for lot in select * from public.credit_grants g
     where g.tenant_id = account.tenant_id and g.has_credits and g.booked_at is not null and g.lapsed_at is null
       and g.expires_at <= at
@@ -189,6 +194,16 @@ begin
       account := credits.append(account, 'expire', -rest, at, array[lot.id], array[rest],
         payment_id => lot.payment_id, description => lot.description);
     end if;
+  end loop;
+  for hold in select * from public.credit_holds h
+    where h.tenant_id = account.tenant_id and h.status = 'open' and h.expires_at <= at order by h.expires_at, h.id
+  loop
+    account := credits.close_hold(account, hold, 0, 'expired', at);
+  end loop;
+  for lot in select * from public.credit_grants g
+    where g.tenant_id = account.tenant_id and g.booked_at is null and g.effective_at <= at order by g.effective_at, g.id
+  loop
+    account := credits.book_grant(account, lot, at, null);
   end loop;
   update public.credit_accounts a set next_change_at = credits.next_change(account.tenant_id)
   where a.tenant_id = account.tenant_id returning a.* into account;
@@ -217,6 +232,19 @@ language sql stable as $$
   select sha256(convert_to(array_to_string(parts, chr(31), chr(30)), 'UTF8'))
 $$;
 comment on function credits.hash_request is 'Internal: tells two requests under one key apart';
+
+create function credits.check_key(idempotency_key text, is_ours boolean default false) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+  if idempotency_key is null or length(idempotency_key) not between 1 and 255
+    or (idempotency_key like 'refill:%' and not is_ours)
+  then
+    perform errors.fail(400, 'invalid_idempotency_key',
+      'An idempotency key has 1 to 255 characters and does not begin with "refill:".', '{"param": "idempotencyKey"}');
+  end if;
+end $$;
+comment on function credits.check_key is
+  'Internal: refuses a missing or too long key, and one from the range of keys that only settlements use: a caller could take a payment''s key before it is granted';
 
 create function credits.replay(tenant_id uuid, idempotency_key text, operation text, request_hash bytea) returns jsonb
 language plpgsql as $$
@@ -252,13 +280,15 @@ declare
   account public.credit_accounts;
   at timestamptz;
   hash bytea := credits.hash_request(give.source, give.credits::text, give.payment_id::text, give.priority::text,
-    give.effective_at::text, give.expires_at::text, give.metadata::text);
+    extract(epoch from give.effective_at)::text, extract(epoch from give.expires_at)::text, give.cost_cents::text,
+    give.currency, give.description, give.metadata::text);
   answer jsonb;
   lot public.credit_grants;
 begin
   if give.credits is null or give.credits not between 1 and 1000000000000 then
     perform errors.fail(400, 'invalid_credits', 'Credits must be a whole number from 1 to 1,000,000,000,000.', '{"param": "credits"}');
   end if;
+  perform credits.check_key(give.idempotency_key, is_ours => true);
   account := credits.lock_account(give.tenant_id);
   answer := credits.replay(give.tenant_id, give.idempotency_key, 'grant', hash);
   if answer is not null then return answer; end if;
@@ -291,13 +321,20 @@ language plpgsql security definer set search_path = '' as $$
 declare
   account public.credit_accounts;
   at timestamptz;
-  hash bytea := credits.hash_request(hold.credits::text, hold.expires_at::text, hold.label, hold.metadata::text);
+  hash bytea;
   answer jsonb;
   made public.credit_holds;
 begin
+  hold.label := coalesce(hold.label, '');
+  hold.metadata := coalesce(hold.metadata, '{}');
+  hash := credits.hash_request(hold.credits::text, extract(epoch from hold.expires_at)::text, hold.label, hold.metadata::text);
   if hold.credits is null or hold.credits not between 1 and 1000000000000 then
     perform errors.fail(400, 'invalid_credits', 'Credits must be a whole number from 1 to 1,000,000,000,000.', '{"param": "credits"}');
   end if;
+  if length(hold.label) > 100 then
+    perform errors.fail(400, 'label_too_long', 'A label has at most 100 characters.', '{"param": "label"}');
+  end if;
+  perform credits.check_key(hold.idempotency_key);
   account := credits.lock_account(hold.tenant_id);
   answer := credits.replay(hold.tenant_id, hold.idempotency_key, 'hold', hash);
   if answer is not null then return answer; end if;
@@ -326,7 +363,7 @@ begin
     'available', account.available, 'held', account.held));
 end $$;
 comment on function credits.hold is
-  'Reserves credits, by default for an hour, at most 31 days. Answers holdId, credits, status, expiresAt, available, held, replayed. 400 invalid_credits, 400 invalid_expiry, 402 insufficient_credits, 402 budget_exceeded, 404 tenant_not_found, 409 idempotency_key_reused';
+  'Reserves credits, by default for an hour, at most 31 days. Answers holdId, credits, status, expiresAt, available, held, replayed. 400 invalid_credits, 400 invalid_expiry, 400 label_too_long, 400 invalid_idempotency_key, 402 insufficient_credits, 402 budget_exceeded, 404 tenant_not_found, 409 idempotency_key_reused';
 
 create function credits.refuse_insufficient(account public.credit_accounts, needed bigint) returns void
 language plpgsql set search_path = '' as $$
@@ -344,11 +381,14 @@ create function credits.end_hold(
 language plpgsql set search_path = '' as $$
 declare
   account public.credit_accounts;
-  hash bytea := credits.hash_request(end_hold.hold_id::text, end_hold.captured::text, end_hold.metadata::text);
+  hash bytea;
   answer jsonb;
   hold public.credit_holds;
   taken bigint;
 begin
+  end_hold.metadata := coalesce(end_hold.metadata, '{}');
+  hash := credits.hash_request(end_hold.hold_id::text, end_hold.captured::text, end_hold.metadata::text);
+  perform credits.check_key(end_hold.idempotency_key);
   account := credits.lock_account(end_hold.tenant_id);
   answer := credits.replay(end_hold.tenant_id, end_hold.idempotency_key, end_hold.operation, hash);
   if answer is not null then return answer; end if;
@@ -414,6 +454,7 @@ begin
   if btrim(coalesce(deduct.reason, '')) = '' then
     perform errors.fail(400, 'reason_required', 'Say why the balance is adjusted.', '{"param": "reason"}');
   end if;
+  perform credits.check_key(deduct.idempotency_key);
   account := credits.lock_account(deduct.tenant_id);
   answer := credits.replay(deduct.tenant_id, deduct.idempotency_key, 'deduct', hash);
   if answer is not null then return answer; end if;
@@ -489,7 +530,7 @@ create view public.credit_balances with (security_invoker = true) as
   ) due
   left join lateral (
     select g.expires_at, sum(g.remaining)::bigint as credits from public.credit_grants g
-    where g.tenant_id = a.tenant_id and g.has_credits and g.booked_at is not null and g.lapsed_at is null
+    where g.tenant_id = a.tenant_id and g.has_credits and g.lapsed_at is null and g.effective_at <= now()
       and g.expires_at > now()
     group by g.expires_at order by g.expires_at limit 1
   ) soon on true;

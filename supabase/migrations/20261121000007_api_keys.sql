@@ -55,7 +55,11 @@ comment on function tenancy.revoke_api_key is 'Revokes a key for good; 404 api_k
 
 create function tenancy.touch_api_keys(key_hashes bytea[]) returns void
 language sql security definer set search_path = '' as $$
-  update public.api_keys set last_used_at = now() where key_hash = any (key_hashes)
+  -- Skips keys that a debit is charging to its budget just now: waiting for one while holding others would deadlock.
+  update public.api_keys k set last_used_at = now()
+  where (k.tenant_id, k.id) in (
+    select u.tenant_id, u.id from public.api_keys u where u.key_hash = any (key_hashes)
+    for no key update skip locked)
 $$;
 comment on function tenancy.touch_api_keys is 'Records that keys were used; called in batches';
 

@@ -1,29 +1,45 @@
 -- The hot path: many debits, of any tenants, in one statement and one commit.
 
+-- What became of one debit; where it was refused, what there was at its turn.
+create type credits.verdict as (outcome text, available bigint, budget_left bigint);
+
 -- Decides in the order of arrival which of one tenant's debits fit: a large one that does not fit is refused, a smaller
--- one after it may still be taken. Only called where not all fit, or where a key has a budget.
-create function credits.judge(amounts bigint[], api_key_ids uuid[], available bigint, at timestamptz) returns text[]
+-- one after it may still be taken, and a refused one leaves its key free. Only called where not all fit, or where a key
+-- has a budget. ords: their places in the batch; first_ords: the place of the first with the same idempotency key.
+create function credits.judge(
+  ords bigint[], first_ords bigint[], hashes bytea[], amounts bigint[], api_key_ids uuid[], available bigint, at timestamptz
+) returns credits.verdict[]
 language plpgsql stable set search_path = '' as $$
 declare
-  verdicts text[] := array_fill('accepted'::text, array[coalesce(cardinality(amounts), 0)]);
+  verdicts credits.verdict[] := '{}';
+  verdict credits.verdict;
+  -- By the place of the first with the same key: the accepted one.
+  accepted integer[] := '{}';
+  earlier integer;
   budgets jsonb := (
     select coalesce(jsonb_object_agg(k.id, credits.budget_left(k.id, judge.at)), '{}')
     from (select distinct unnest(api_key_ids) as id) k where credits.budget_left(k.id, judge.at) is not null);
   left_over bigint := available;
   budget bigint;
 begin
-  for i in 1 .. coalesce(cardinality(amounts), 0) loop
+  for i in 1 .. cardinality(amounts) loop
     budget := (budgets ->> api_key_ids[i]::text)::bigint;
-    if amounts[i] > left_over then
-      verdicts[i] := 'insufficient_credits';
+    earlier := accepted[first_ords[i]];
+    verdict := row('accepted', left_over, greatest(0, budget));
+    if earlier is not null then
+      verdict.outcome := case when hashes[earlier] = hashes[i] then 'replayed' else 'idempotency_key_reused' end;
+    elsif amounts[i] > left_over then
+      verdict.outcome := 'insufficient_credits';
     elsif budget < amounts[i] then
-      verdicts[i] := 'budget_exceeded';
+      verdict.outcome := 'budget_exceeded';
     else
+      accepted[first_ords[i]] := i;
       left_over := left_over - amounts[i];
       if budget is not null then
         budgets := jsonb_set(budgets, array[api_key_ids[i]::text], to_jsonb(budget - amounts[i]));
       end if;
     end if;
+    verdicts[i] := verdict;
   end loop;
   return verdicts;
 end $$;
@@ -104,6 +120,7 @@ end $$;
 comment on function credits.debit_all is 'Internal: writes debits that are known to be accepted';
 
 -- Debits decided one by one, in one pipeline of windows without joins among them: those would be quadratic.
+-- locked: the tenants whose accounts are ours; null: all.
 create function credits.debit_each(
   tenant_ids uuid[], amounts bigint[], idempotency_keys text[], labels text[], api_key_ids uuid[], user_ids uuid[],
   metadata jsonb[], at timestamptz, locked uuid[], has_budgets boolean
@@ -113,62 +130,66 @@ language plpgsql as $$
 begin
   return query
   with request as (
-    select r.ord, r.tenant_id, r.credits, r.key, r.label, r.api_key_id, r.user_id, r.metadata, h.hash,
+    select r.ord, r.tenant_id, r.credits, r.key, given.label, r.api_key_id, r.user_id, given.metadata, h.hash,
       a.available, a.held, a.debt, a.last_sequence, k.answer as known_answer,
       k.operation = 'consume' and k.request_hash = h.hash as is_same,
-      a.tenant_id is not null and (locked is null or r.tenant_id = any (locked)) as is_ours,
       first_value(r.ord) over same_key as first_ord, first_value(h.hash) over same_key as first_hash
-    from (
-      select q.ord, q.tenant_id, q.credits, q.key, coalesce(q.label, '') as label, q.api_key_id, q.user_id,
-        coalesce(q.metadata, '{}') as metadata
-      from unnest(debit_each.tenant_ids, debit_each.amounts, debit_each.idempotency_keys, debit_each.labels,
-        debit_each.api_key_ids, debit_each.user_ids, debit_each.metadata)
-        with ordinality as q (tenant_id, credits, key, label, api_key_id, user_id, metadata, ord)
-    ) r
-    cross join lateral (select credits.hash_request(r.credits::text, r.label, r.metadata::text) as hash offset 0) h
+    from unnest(debit_each.tenant_ids, debit_each.amounts, debit_each.idempotency_keys, debit_each.labels,
+      debit_each.api_key_ids, debit_each.user_ids, debit_each.metadata)
+      with ordinality as r (tenant_id, credits, key, label, api_key_id, user_id, metadata, ord)
+    cross join lateral (select coalesce(r.label, '') as label, coalesce(r.metadata, '{}') as metadata) given
+    cross join lateral (select credits.hash_request(r.credits::text, given.label, given.metadata::text) as hash) h
     left join lateral (select * from public.credit_accounts a where a.tenant_id = r.tenant_id limit 1) a on true
     left join lateral (
       select * from public.credit_idempotency_keys k
       where k.tenant_id = r.tenant_id and k.idempotency_key = r.key limit 1) k on true
     window same_key as (partition by r.tenant_id, r.key order by r.ord)
   ), fresh as (
-    select *, is_ours and known_answer is null and first_ord = ord as is_fresh from request
+    select *, available is not null and (locked is null or tenant_id = any (locked)) and known_answer is null as is_fresh
+    from request
   ), judged as (
     -- Only a tenant whose debits do not all fit, or whose keys have budgets, is judged debit by debit.
     select *, row_number() over in_order as place, count(*) filter (where is_fresh) over in_order as fresh_number,
-      case when row_number() over in_order = 1 and (has_budgets or sum(credits) filter (where is_fresh) over whole > available)
-        then credits.judge(array_agg(credits) filter (where is_fresh) over whole,
-          array_agg(api_key_id) filter (where is_fresh) over whole, available, at) end as first_verdicts
+      case when row_number() over in_order = 1 and count(*) filter (where is_fresh) over whole > 0
+          and (has_budgets or sum(credits) filter (where is_fresh and first_ord = ord) over whole > available)
+        then credits.judge(array_agg(ord) filter (where is_fresh) over whole,
+          array_agg(first_ord) filter (where is_fresh) over whole, array_agg(hash) filter (where is_fresh) over whole,
+          array_agg(credits) filter (where is_fresh) over whole, array_agg(api_key_id) filter (where is_fresh) over whole,
+          max(available) over whole, at) end as first_verdicts
     from fresh
     window in_order as (partition by tenant_id order by ord),
       whole as (partition by tenant_id order by ord rows between unbounded preceding and unbounded following)
+  ), decided as (
+    select *, case when is_fresh then coalesce((first_value(first_verdicts) over in_order)[fresh_number], row(
+        case when first_ord = ord then 'accepted' when hash = first_hash then 'replayed' else 'idempotency_key_reused' end,
+        available, null)::credits.verdict) end as verdict
+    from judged window in_order as (partition by tenant_id order by ord)
   ), opened as (
     -- The barrier keeps the lots from being looked up for each debit anew.
-    select *, case when place = 1 and is_ours then (
+    select *, case when place = 1 then (
       select row(array_agg(l.id order by l.upto), array_agg(l.free order by l.upto), array_agg(l.upto order by l.upto))::credits.lot_list
-      from credits.free_lots l where l.tenant_id = judged.tenant_id) end as first_lots from judged offset 0
-  ), decided as (
-    select *, case when is_fresh then coalesce((first_value(first_verdicts) over in_order)[fresh_number], 'accepted') end as verdict,
+      from credits.free_lots l where l.tenant_id = decided.tenant_id) end as first_lots
+    from decided offset 0
+  ), counted as (
+    select *, (verdict).outcome = 'accepted' as is_accepted,
+      (sum(credits) filter (where (verdict).outcome = 'accepted') over in_order)::bigint as upto,
+      count(*) filter (where (verdict).outcome = 'accepted') over in_order as n,
       first_value(first_lots) over in_order as lots
     from opened window in_order as (partition by tenant_id order by ord)
-  ), counted as (
-    select *, coalesce((sum(credits) filter (where verdict = 'accepted') over in_order)::bigint, 0) as upto,
-      count(*) filter (where verdict = 'accepted') over in_order as n
-    from decided window in_order as (partition by tenant_id order by ord)
   ), debit as materialized (
-    select c.*, c.last_sequence + c.n as sequence, c.available + c.held - c.debt - c.upto as balance_after,
-      case when c.verdict <> 'accepted' then null when c.upto <= (c.lots).uptos[1] then array[(c.lots).ids[1]] else (
-        select array_agg(l.id) from unnest((c.lots).ids, (c.lots).frees, (c.lots).uptos) as l (id, free, last)
-        where l.last > c.upto - c.credits and l.last - l.free < c.upto) end as ids,
-      case when c.verdict <> 'accepted' then null when c.upto <= (c.lots).uptos[1] then array[c.credits] else (
-        select array_agg(least(c.upto, l.last) - greatest(c.upto - c.credits, l.last - l.free))
-        from unnest((c.lots).ids, (c.lots).frees, (c.lots).uptos) as l (id, free, last)
-        where l.last > c.upto - c.credits and l.last - l.free < c.upto) end as taken,
-      case when c.verdict = 'accepted' then jsonb_build_object(
-        'sequence', c.last_sequence + c.n, 'credits', c.credits, 'available', c.available - c.upto) end as answer
+    select c.ord, c.tenant_id, c.credits, c.key, c.label, c.api_key_id, c.user_id, c.metadata, c.hash, c.verdict,
+      c.is_accepted, c.known_answer, c.is_same, c.available, c.held, c.debt, c.last_sequence + c.n as sequence,
+      c.available - c.upto as available_after, d.ids, d.taken
     from counted c
+    left join lateral (
+      select array_agg(l.id order by l.upto) as ids,
+        array_agg(least(c.upto, l.upto) - greatest(c.upto - c.credits, l.upto - l.free) order by l.upto) as taken
+      from unnest((c.lots).ids, (c.lots).frees, (c.lots).uptos) as l (id, free, upto)
+      where l.upto > c.upto - c.credits and l.upto - l.free < c.upto
+    ) d on c.is_accepted
   ), accepted as (
-    select * from debit where verdict = 'accepted'
+    select *, jsonb_build_object('sequence', sequence, 'credits', credits, 'available', available_after) as answer
+    from debit where is_accepted
   ), drawn as (
     update public.credit_grants g set remaining = g.remaining - s.credits
     from (
@@ -178,7 +199,7 @@ begin
   ), written as (
     insert into public.credit_entries (tenant_id, sequence, created_at, kind, delta, balance_after, grant_ids, grant_credits,
       label, api_key_id, user_id, idempotency_key, metadata)
-    select d.tenant_id, d.sequence, at, 'consume', -d.credits, d.balance_after, d.ids, d.taken,
+    select d.tenant_id, d.sequence, at, 'consume', -d.credits, d.available_after + d.held - d.debt, d.ids, d.taken,
       d.label, d.api_key_id, d.user_id, d.key, d.metadata
     from accepted d
   ), claimed as (
@@ -197,31 +218,34 @@ begin
   ), budgeted as materialized (
     select count(*) as calls from (
       select credits.count_budget(s.api_key_id, s.credits, at)
-      from (select api_key_id, sum(credits)::bigint as credits from accepted group by api_key_id) s
+      from (select api_key_id, sum(credits)::bigint as credits from accepted group by api_key_id order by api_key_id) s
       where has_budgets offset 0
     ) c
   )
   select d.ord::integer,
     case
       when d.available is null then 'tenant_not_found'
-      when d.known_answer is not null then case when d.is_same then 'replayed' else 'idempotency_key_reused' end
-      when not d.is_ours then 'busy'
-      when d.first_ord = d.ord then d.verdict
-      when d.hash <> d.first_hash then 'idempotency_key_reused'
-      when first_value(d.verdict) over same_key = 'accepted' then 'replayed'
-      else first_value(d.verdict) over same_key
+      when d.tenant_id <> all (locked) then 'busy'
+      when d.known_answer is null then (d.verdict).outcome
+      when d.is_same then 'replayed'
+      else 'idempotency_key_reused'
     end,
     case
+      when d.tenant_id <> all (locked) then '{}'
       when d.is_same then d.known_answer
-      when not d.is_ours then null
-      when first_value(d.verdict) over same_key = 'accepted' then first_value(d.answer) over same_key
-      else jsonb_build_object('available', d.available - d.upto, 'held', d.held, 'debt', d.debt, 'required', d.credits,
-        'missing', greatest(0, d.credits - (d.available - d.upto) + d.debt))
-        || case when d.verdict = 'budget_exceeded'
-          then jsonb_build_object('budgetLeft', credits.budget_left(d.api_key_id, at)) else '{}' end
+      -- Of the debits under one key at most one is accepted; its repetitions answer what it answers.
+      when (d.verdict).outcome in ('accepted', 'replayed') then jsonb_build_object(
+        'sequence', max(d.sequence) filter (where d.is_accepted) over same_key, 'credits', d.credits,
+        'available', max(d.available_after) filter (where d.is_accepted) over same_key)
+      when (d.verdict).outcome in ('insufficient_credits', 'budget_exceeded') then jsonb_build_object(
+        'available', (d.verdict).available, 'held', d.held, 'debt', d.debt, 'required', d.credits,
+        'missing', greatest(0, d.credits - (d.verdict).available + d.debt))
+        || case when (d.verdict).outcome = 'budget_exceeded'
+          then jsonb_build_object('budgetLeft', (d.verdict).budget_left) else '{}' end
+      else '{}'
     end
   from debit d cross join budgeted b
-  window same_key as (partition by d.tenant_id, d.key order by d.ord)
+  window same_key as (partition by d.tenant_id, d.key)
   order by d.ord;
 end $$;
 comment on function credits.debit_each is 'Internal: decides each debit and writes those that are accepted';
@@ -247,6 +271,13 @@ begin
     where r.credits is null or r.credits not between 1 and 1000000000000 or length(r.label) > 100
   ) then
     perform errors.fail(400, 'invalid_debit', 'Credits are whole numbers from 1 to 1,000,000,000,000; labels have at most 100 characters.');
+  end if;
+  perform credits.check_key(k.key) from unnest(consume_many.idempotency_keys) as k (key)
+  where k.key is null or length(k.key) not between 1 and 255 or k.key like 'refill:%';
+  if cardinality(consume_many.idempotency_keys) is distinct from cardinality(consume_many.amounts)
+    or cardinality(consume_many.tenant_ids) is distinct from cardinality(consume_many.amounts)
+  then
+    perform errors.fail(400, 'invalid_debit', 'Every debit needs a tenant, an amount and an idempotency key.');
   end if;
   -- All accounts first and in one order: batches that lock as they go deadlock against each other (measured at 1,000
   -- debits a second with deadlocks, 58,000 with ordered locks).
@@ -291,7 +322,7 @@ begin
   end if;
 end $$;
 comment on function credits.consume_many is
-  'Debits in order; each is accepted or refused on its own, all commit together. outcome: accepted, replayed, insufficient_credits, budget_exceeded, idempotency_key_reused or tenant_not_found; with wait => false also busy: another transaction holds the account, nothing was done. answer: sequence, credits, available; where refused: available, held, debt, required, missing';
+  'Debits in order; each is accepted or refused on its own, all commit together. outcome: accepted, replayed, insufficient_credits, budget_exceeded, idempotency_key_reused, tenant_not_found or (only without wait, where another transaction has the account) busy. answer: sequence, credits, available; where refused for want of credits: available, held, debt, required, missing, with a budget budgetLeft. A batch with a malformed debit is refused whole: 400 invalid_debit, 400 invalid_idempotency_key';
 
 -- One debit, for callers in SQL. The same rules as consume_many, an account at a time.
 create function credits.consume(
@@ -302,17 +333,21 @@ language plpgsql security definer set search_path = '' as $$
 declare
   account public.credit_accounts;
   at timestamptz;
-  hash bytea := credits.hash_request(consume.credits::text, consume.label, consume.metadata::text);
+  hash bytea;
   answer jsonb;
   ids uuid[];
   amounts bigint[];
 begin
+  consume.label := coalesce(consume.label, '');
+  consume.metadata := coalesce(consume.metadata, '{}');
+  hash := credits.hash_request(consume.credits::text, consume.label, consume.metadata::text);
   if consume.credits is null or consume.credits not between 1 and 1000000000000 then
     perform errors.fail(400, 'invalid_credits', 'Credits must be a whole number from 1 to 1,000,000,000,000.', '{"param": "credits"}');
   end if;
   if length(consume.label) > 100 then
     perform errors.fail(400, 'label_too_long', 'A label has at most 100 characters.', '{"param": "label"}');
   end if;
+  perform credits.check_key(consume.idempotency_key);
   account := credits.lock_account(consume.tenant_id);
   answer := credits.replay(consume.tenant_id, consume.idempotency_key, 'consume', hash);
   if answer is not null then return answer; end if;
@@ -335,6 +370,6 @@ begin
     'sequence', account.last_sequence, 'credits', consume.credits, 'available', account.available));
 end $$;
 comment on function credits.consume is
-  'Uses credits, in the caller''s transaction: the work and its debit commit together. Answers sequence, credits, available, replayed. 400 invalid_credits, 400 label_too_long, 402 insufficient_credits, 402 budget_exceeded, 404 tenant_not_found, 409 idempotency_key_reused';
+  'Uses credits, in the caller''s transaction: the work and its debit commit together. Answers sequence, credits, available, replayed. 400 invalid_credits, 400 label_too_long, 400 invalid_idempotency_key, 402 insufficient_credits, 402 budget_exceeded, 404 tenant_not_found, 409 idempotency_key_reused';
 
 grant execute on function credits.consume_many, credits.consume to refill_server;

@@ -45,7 +45,7 @@ create table public.payment_history (
     check (status in ('pending', 'processing', 'requires_action', 'failed', 'succeeded', 'canceled', 'flagged')),
   amount_cents             bigint not null check (amount_cents > 0),
   currency                 text not null check (currency ~ '^[a-z]{3}$'),
-  credits                  bigint not null check (credits > 0),
+  credits                  bigint not null check (credits between 1 and 1000000000000),
   package_id               uuid references public.credit_packages (id),
   description              text not null,
   credits_expire_after_days integer,
@@ -97,8 +97,10 @@ end $$;
 comment on function payments.keep_agreement is 'Amount, currency and credits of a payment never change';
 create trigger agreement_is_frozen before update on public.payment_history
   for each row when (
-    (old.amount_cents, old.currency, old.credits, old.tenant_id, old.purchase_id)
-    is distinct from (new.amount_cents, new.currency, new.credits, new.tenant_id, new.purchase_id))
+    (old.tenant_id, old.id, old.kind, old.purchase_id, old.amount_cents, old.currency, old.credits, old.package_id,
+      old.credits_expire_after_days, old.livemode)
+    is distinct from (new.tenant_id, new.id, new.kind, new.purchase_id, new.amount_cents, new.currency, new.credits,
+      new.package_id, new.credits_expire_after_days, new.livemode))
   execute function payments.keep_agreement();
 
 alter table public.credit_grants add constraint credit_grants_payment_fkey

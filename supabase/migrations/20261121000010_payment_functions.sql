@@ -50,7 +50,8 @@ begin
   end if;
   if payment.kind <> 'purchase' or payment.package_id is distinct from begin_purchase.package_id
     or (begin_purchase.package_id is null
-      and (payment.amount_cents <> begin_purchase.custom_amount_cents or payment.currency <> begin_purchase.currency))
+      and (payment.amount_cents is distinct from begin_purchase.custom_amount_cents
+        or payment.currency is distinct from begin_purchase.currency))
   then
     perform errors.fail(409, 'purchase_id_reused', 'This purchase was begun with another choice. Start a new one.',
       '{"param": "purchaseId"}');
@@ -103,9 +104,15 @@ declare
 begin
   select * into payment from public.payment_history p where p.stripe_payment_intent_id = intent ->> 'id' for update;
   if not found and intent ->> 'paymentId' ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then
-    -- The event beat our own commit of the intent's id. The metadata only finds the row; the row decides.
+    -- The event beat our own commit of the intent's id. The metadata only finds the row; the row decides. An intent of
+    -- another customer is not this payment's, whatever its metadata say: taking it in would lock the real one out.
+    -- Whoever waited here for a first settlement finds the id that it wrote.
     select * into payment from public.payment_history p
-    where p.id = (intent ->> 'paymentId')::uuid and p.stripe_payment_intent_id is null for update;
+    where p.id = (intent ->> 'paymentId')::uuid
+      and coalesce(p.stripe_payment_intent_id, intent ->> 'id') = intent ->> 'id'
+      and exists (select from public.stripe_customers c
+        where c.tenant_id = p.tenant_id and c.stripe_customer_id = intent ->> 'customer')
+    for update;
   end if;
   if payment.id is null then
     return jsonb_build_object('outcome', 'unknown_payment');
@@ -161,7 +168,7 @@ begin
       'tenantId', payment.tenant_id, 'paymentId', payment.id, 'status', new_status);
   end if;
 
-  grant_answer := credits.give(payment.tenant_id, payment.kind, payment.credits, 'payment:' || payment.id,
+  grant_answer := credits.give(payment.tenant_id, payment.kind, payment.credits, 'refill:payment:' || payment.id,
     payment_id => payment.id,
     expires_at => case when payment.credits_expire_after_days is not null
       then clock_timestamp() + make_interval(days => payment.credits_expire_after_days) end,

@@ -24,44 +24,55 @@ export const noBillingDetails: BillingDetails = {
   tax_id: null,
 };
 
+/** What a test number says of its card, and the name of its behaviour. Refuses every other number. */
+export function describeCard(
+  context: Context,
+  entry: CardEntry,
+): { card: Stripe.PaymentMethod.Card; behaviour: string } {
+  const number = entry.number.replaceAll(/[\s-]/g, '');
+  const behaviour = Object.hasOwn(testCards, number) ? testCards[number] : undefined;
+  if (!behaviour) throw refusedNumber(number);
+  const card: Stripe.PaymentMethod.Card = {
+    brand: behaviour.brand,
+    checks: {
+      address_line1_check: null,
+      address_postal_code_check: null,
+      cvc_check: entry.cvc === undefined ? null : 'unchecked',
+    },
+    country: behaviour.country ?? 'US',
+    display_brand: behaviour.brand === 'amex' ? 'american_express' : behaviour.brand,
+    exp_month: entry.expMonth,
+    exp_year: entry.expYear,
+    fingerprint: fingerprint(context.config.secretKey, number),
+    funding: behaviour.funding ?? 'credit',
+    generated_from: null,
+    last4: number.slice(-4),
+    networks: { available: [behaviour.brand], preferred: null },
+    regulated_status: 'unregulated',
+    three_d_secure_usage: { supported: true },
+    wallet: null,
+  };
+  return { card, behaviour: behaviourName(number, behaviour) };
+}
+
 /**
  * Turns a test number into a payment method. What is stored is brand, last four, expiry, a keyed fingerprint and the
  * name of a behaviour; the number is forgotten when this returns.
  */
 export async function tokenise(
   context: Context,
-  card: CardEntry,
+  entry: CardEntry,
   details: { billing?: BillingDetails; allowRedisplay?: 'always' | 'limited' | 'unspecified' } = {},
 ): Promise<Stripe.PaymentMethod> {
-  const number = card.number.replaceAll(/[\s-]/g, '');
-  const behaviour = Object.hasOwn(testCards, number) ? testCards[number] : undefined;
-  if (!behaviour) throw refusedNumber(number);
-  checkExpiry(context, card);
+  const { card, behaviour } = describeCard(context, entry);
+  checkExpiry(context, entry);
+  if (card.checks && details.billing?.address?.postal_code) card.checks.address_postal_code_check = 'pass';
   const method: Stripe.PaymentMethod = {
     id: newId('pm'),
     object: 'payment_method',
     allow_redisplay: details.allowRedisplay ?? 'unspecified',
     billing_details: details.billing ?? noBillingDetails,
-    card: {
-      brand: behaviour.brand,
-      checks: {
-        address_line1_check: null,
-        address_postal_code_check: details.billing?.address?.postal_code ? 'pass' : null,
-        cvc_check: card.cvc === undefined ? null : 'unchecked',
-      },
-      country: behaviour.country ?? 'US',
-      display_brand: behaviour.brand === 'amex' ? 'american_express' : behaviour.brand,
-      exp_month: card.expMonth,
-      exp_year: card.expYear,
-      fingerprint: fingerprint(context.config.secretKey, number),
-      funding: behaviour.funding ?? 'credit',
-      generated_from: null,
-      last4: number.slice(-4),
-      networks: { available: [behaviour.brand], preferred: null },
-      regulated_status: 'unregulated',
-      three_d_secure_usage: { supported: true },
-      wallet: null,
-    },
+    card,
     created: context.now,
     customer: null,
     customer_account: null,
@@ -69,7 +80,7 @@ export async function tokenise(
     metadata: {},
     type: 'card',
   };
-  await insert(context, 'payment_method', method, { behaviour: behaviourName(number, behaviour) });
+  await insert(context, 'payment_method', method, { behaviour });
   return method;
 }
 

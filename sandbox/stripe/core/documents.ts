@@ -47,6 +47,10 @@ export interface Secrets {
   returnUrl?: string | null;
   /** The owner passed 3D Secure for the confirmation under way. */
   isAuthenticated?: boolean;
+  /** A card whose payments stay `processing` for a while, as bank debits do. */
+  settlesLater?: 'fails' | 'succeeds';
+  /** How a payment that is processing will end. */
+  paymentFate?: 'fails' | 'succeeds';
   /** How a refund will end once its pending time is over. */
   refundFate?: 'fails' | 'succeeds';
   /** When the clock passes this second, the object moves on by itself. */

@@ -7,10 +7,12 @@ import { either, expand, hash, integer, text } from './params.ts';
 type Column =
   | 'allow_redisplay'
   | 'charge'
+  | 'currency'
   | 'customer'
   | 'email'
   | 'payment_intent'
   | 'payment_method'
+  | 'source'
   | 'type';
 
 /** The parameters that every list takes. */

@@ -16,6 +16,8 @@ create table if not exists objects (
   charge text generated always as (document ->> 'charge') stored,
   email text generated always as (document ->> 'email') stored,
   allow_redisplay text generated always as (document ->> 'allow_redisplay') stored,
+  currency text generated always as (document ->> 'currency') stored,
+  source text generated always as (document ->> 'source') stored,
   type text generated always as (document ->> 'type') stored,
   deleted boolean not null default false
 );

@@ -30,7 +30,7 @@ export async function openDispute(
     );
   }
   const isInquiry = reason === 'warning';
-  const amount = charge.amount_captured - charge.amount_refunded;
+  const amount = charge.amount - charge.amount_refunded;
   const id = newId('du');
   const withdrawal = isInquiry
     ? []

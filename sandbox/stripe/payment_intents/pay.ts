@@ -46,7 +46,28 @@ export async function pay(
   }
   const refusal = isExpired(context, method.document) ? 'expired_card' : behaviour.decline;
   if (refusal) return decline(context, intent, secrets, method.document, refusal);
+  if (method.secrets.settlesLater)
+    return leaveProcessing(context, intent, secrets, method.secrets.settlesLater);
   return succeed(context, intent, secrets, method, behaviour);
+}
+
+const oneMinute = 60;
+const sevenDays = 7 * 24 * 3_600;
+
+async function leaveProcessing(
+  context: Context,
+  intent: Stripe.PaymentIntent,
+  secrets: Secrets,
+  paymentFate: 'fails' | 'succeeds',
+): Promise<Stripe.PaymentIntent> {
+  const processing: Stripe.PaymentIntent = { ...intent, status: 'processing', last_payment_error: null };
+  await update(context, 'payment_intent', processing, {
+    ...secrets,
+    paymentFate,
+    dueAt: context.now + oneMinute,
+  });
+  await emit(context, 'payment_intent.processing', processing);
+  return processing;
 }
 
 function needsAuthentication(
@@ -69,7 +90,8 @@ function isExpired(context: Context, method: Stripe.PaymentMethod): boolean {
   return months < 0;
 }
 
-async function succeed(
+/** Books a payment that the bank has agreed to. */
+export async function succeed(
   context: Context,
   intent: Stripe.PaymentIntent,
   secrets: Secrets,
@@ -89,7 +111,13 @@ async function succeed(
     latest_charge: charge.id,
     next_action: null,
   };
-  await update(context, 'payment_intent', paid, secrets);
+  // An authorisation that nobody captures lapses after seven days.
+  await update(
+    context,
+    'payment_intent',
+    paid,
+    isCaptured ? secrets : { ...secrets, dueAt: context.now + sevenDays },
+  );
   await saveCard(context, paid, method);
   await emit(context, 'charge.succeeded', charge);
   await emit(

@@ -1,11 +1,12 @@
 import { Hono } from 'hono';
+import { escapeHtml, page } from '../../pages/page.ts';
 import { act } from '../control/act.ts';
 import { StripeFailure } from '../core/errors.ts';
 import type { Http } from '../core/router.ts';
 import type { Services } from '../core/services.ts';
 import { get } from '../core/store.ts';
-import { escapeHtml, page } from '../pages/page.ts';
 import { finishPaymentAuthentication } from '../payment_intents/finish-authentication.ts';
+import { finishSetupAuthentication } from '../setup_intents/finish-authentication.ts';
 
 /** The bank's page: two buttons that pass or fail 3D Secure, in a frame over the shop or in a page of its own. */
 export function threeDSecureRoutes(services: Services): Hono<Http> {
@@ -50,18 +51,27 @@ async function finish(
   secret: string,
   hasPassed: boolean,
 ): Promise<string | null> {
+  const isSetup = id.startsWith('seti_');
   try {
-    await act(services, (context) => finishPaymentAuthentication(context, id, secret, hasPassed));
+    await act<object>(services, (context) => {
+      const finishAuthentication = isSetup ? finishSetupAuthentication : finishPaymentAuthentication;
+      return finishAuthentication(context, id, secret, hasPassed);
+    });
   } catch (error) {
     // A decline after authentication is the bank's answer, not a failure of this page: the shop reads it itself.
     if (!(error instanceof StripeFailure && error.keepsChanges)) throw error;
   }
   return act(services, async (context) => {
-    const { document, secrets } = await get(context, 'payment_intent', id, 'intent');
+    const { document, secrets } = await get(
+      context,
+      isSetup ? 'setup_intent' : 'payment_intent',
+      id,
+      'intent',
+    );
     if (!secrets.returnUrl) return null;
     const target = new URL(secrets.returnUrl);
-    target.searchParams.set('payment_intent', id);
-    target.searchParams.set('payment_intent_client_secret', secret);
+    target.searchParams.set(document.object, id);
+    target.searchParams.set(`${document.object}_client_secret`, secret);
     target.searchParams.set(
       'redirect_status',
       document.status.startsWith('requires_payment') ? 'failed' : 'succeeded',

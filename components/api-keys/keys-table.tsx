@@ -1,0 +1,85 @@
+import { KeyBudget } from '#components/api-keys/key-budget.tsx';
+import { RemovalButton } from '#components/team/removal-button.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import type { ListedApiKey } from '#lib/api-keys/list-api-keys.ts';
+import { SCOPE_MEANING } from '#lib/api-keys/scopes.ts';
+
+export interface KeysTableProps {
+  tenantSlug: string;
+  keys: readonly ListedApiKey[];
+}
+
+/** Keys that work, and those that have run out. */
+export function KeysTable({ tenantSlug, keys }: KeysTableProps) {
+  return (
+    <Table caption="API keys">
+      <thead>
+        <tr>
+          <Th>Key</Th>
+          <Th>May</Th>
+          <Th>Budget this month</Th>
+          <Th>Last used</Th>
+          <Th>Expires</Th>
+          <Th>Created</Th>
+          <Th>
+            <span className="sr-only">Actions</span>
+          </Th>
+        </tr>
+      </thead>
+      <tbody>
+        {keys.map((key) => (
+          <Tr key={key.id}>
+            <Td>
+              <span className="min-w-0">
+                <span className="block break-words font-medium">{key.name}</span>
+                <code className="block text-muted text-xs">{key.prefix}…</code>
+              </span>
+            </Td>
+            <Td label="May">
+              <span className="flex flex-wrap gap-1 max-sm:justify-end">
+                {key.scopes.map((scope) => (
+                  <span key={scope} title={SCOPE_MEANING[scope]}>
+                    <Badge>{scope}</Badge>
+                  </span>
+                ))}
+              </span>
+            </Td>
+            <Td label="Budget this month">
+              <KeyBudget usedCredits={key.budgetUsedCredits} budgetCredits={key.monthlyBudgetCredits} />
+            </Td>
+            <Td label="Last used" className="text-muted">
+              {key.lastUsedAt ? <Time at={key.lastUsedAt} format="date" /> : 'Never'}
+            </Td>
+            <Td label="Expires" className="text-muted">
+              {key.state === 'expired' ? (
+                <Badge tone="debt">Expired</Badge>
+              ) : key.expiresAt ? (
+                <Time at={key.expiresAt} format="date" />
+              ) : (
+                'Never'
+              )}
+            </Td>
+            <Td label="Created" className="text-muted">
+              <span>
+                <Time at={key.createdAt} format="date" className="sm:block" />
+                <span className="max-sm:ms-1">{key.createdBy ? `by ${key.createdBy}` : 'by a command'}</span>
+              </span>
+            </Td>
+            <Td className="sm:text-end!">
+              <RemovalButton
+                path={`/api/tenants/${tenantSlug}/api-keys/${key.id}`}
+                label="Revoke"
+                subject={key.name}
+                question={`Revoke ${key.name}?`}
+                consequence={`Within ten seconds every request with ${key.prefix}… is refused, and whatever uses it stops working. This can't be undone: put another key in its place first. Credits it used stay used.`}
+                done={`${key.name} was revoked.`}
+              />
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

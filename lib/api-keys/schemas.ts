@@ -1,0 +1,38 @@
+/** What making a key takes; shared by the page, the route and the command. */
+import { z } from 'zod';
+import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/api-keys/scopes.ts';
+
+/** As large as a single debit may be. */
+const MAX_BUDGET_CREDITS = 1_000_000_000_000;
+
+export const createApiKeySchema = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .min(1, 'Name the key after what will use it.')
+    .max(100, 'A name has at most 100 characters.'),
+  scopes: z
+    .array(z.enum(API_KEY_SCOPES, 'A scope is read, consume or payments.'))
+    .min(1, 'Choose at least one thing that the key may do.')
+    .transform((scopes) => API_KEY_SCOPES.filter((scope) => scopes.includes(scope))),
+  monthlyBudgetCredits: z
+    .int('A budget is a whole number of credits.')
+    .min(1, 'A budget starts at 1 credit.')
+    .max(MAX_BUDGET_CREDITS, 'A budget ends at 1,000,000,000,000 credits.')
+    .nullish(),
+  expiresAt: z.iso.datetime({ offset: true, error: 'Give a time as 2027-01-31T12:00:00Z.' }).nullish(),
+});
+
+export type CreateApiKeyRequest = z.infer<typeof createApiKeySchema>;
+
+/** What is known of a key once it has been shown. */
+export interface ApiKey {
+  id: string;
+  name: string;
+  /** The first characters of the key. */
+  prefix: string;
+  scopes: ApiKeyScope[];
+  monthlyBudgetCredits: number | null;
+  expiresAt: string | null;
+  createdAt: string;
+}

@@ -1,0 +1,41 @@
+/**
+ * The rules that may never break, as queries that return the rows that break them. A new rule goes into the file of
+ * what it is about, below; tests, simulations, benchmarks and `npm run invariants` all read this one list.
+ */
+import type { Invariant } from './invariants/invariant.ts';
+import { ISOLATION_INVARIANTS } from './invariants/isolation.ts';
+import { LEDGER_INVARIANTS } from './invariants/ledger.ts';
+import { PAYMENT_INVARIANTS } from './invariants/payments.ts';
+import { WEBHOOK_INVARIANTS } from './invariants/webhooks.ts';
+
+export const INVARIANTS: readonly Invariant[] = [
+  ...LEDGER_INVARIANTS,
+  ...PAYMENT_INVARIANTS,
+  ...WEBHOOK_INVARIANTS,
+  ...ISOLATION_INVARIANTS,
+].sort((a, b) => a.number - b.number);
+
+interface Queryable {
+  query(sql: string): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
+}
+
+export interface Violation {
+  readonly invariant: Invariant;
+  readonly rows: readonly Record<string, unknown>[];
+}
+
+/**
+ * Runs invariants one after the other and returns those that do not hold. On a database at work pass a client inside
+ * a repeatable-read transaction: queries that see different moments would contradict each other.
+ */
+export async function findViolations(
+  client: Queryable,
+  invariants: readonly Invariant[] = INVARIANTS,
+): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  for (const invariant of invariants) {
+    const { rows } = await client.query(invariant.sql);
+    if (rows.length > 0) violations.push({ invariant, rows });
+  }
+  return violations;
+}

@@ -1,0 +1,21 @@
+/** Where the Postgres of the tests is: the launcher of the tests passes the addresses of three roles. */
+import { z } from 'zod';
+
+const address = z.string().regex(/^postgres(ql)?:\/\//);
+
+const schema = z
+  .object({
+    TEST_SUPERUSER_DATABASE_URL: address,
+    TEST_OWNER_DATABASE_URL: address,
+    DATABASE_URL: address,
+  })
+  .transform((given) => ({
+    superuser: given.TEST_SUPERUSER_DATABASE_URL,
+    owner: given.TEST_OWNER_DATABASE_URL,
+    server: given.DATABASE_URL,
+  }));
+
+/** @throws when the tests were started without a Postgres. */
+export function databaseAddresses(): z.infer<typeof schema> {
+  return schema.parse(process.env);
+}
