@@ -1,24 +1,15 @@
 /**
- * `npm run invariants`: checks the rules that may never break on the running database, a line for each. It connects to
- * DATABASE_URL (environment or .env.local), else to the embedded Postgres of this folder's instance.
+ * `npm run invariants`: checks the rules that may never break on the running database, a line for each: the hosted one
+ * of .env.local, else the embedded Postgres of this folder's instance.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import pg from 'pg';
-import { z } from 'zod';
 import { findViolations, INVARIANTS } from '#lib/credits/invariants.ts';
-import { readPorts } from './stack/ports.ts';
-import { instanceDirectory, readGivenVariables } from './stack/run-stack.ts';
+import { StartRefused } from './stack/instance.ts';
+import { runningEnvironment } from './stack/running-environment.ts';
 
 const SHOWN_ROWS = 3;
 
-const url = findDatabase();
-if (url === null) {
-  console.error('There is no database to check: start one with "npm run dev", or set DATABASE_URL.');
-  process.exit(2);
-}
-
-const client = new pg.Client({ connectionString: url });
+const client = new pg.Client({ connectionString: findDatabase() });
 await client.connect().catch((error: Error) => {
   console.error(`The database does not answer (${error.message}). Start it with "npm run dev".`);
   process.exit(2);
@@ -48,11 +39,12 @@ console.log(
 process.exitCode = broken === 0 ? 0 : 1;
 process.disconnect?.();
 
-function findDatabase(): string | null {
-  const given = readGivenVariables('.');
-  if (given.DATABASE_URL?.trim()) return given.DATABASE_URL.trim();
-  const file = join(instanceDirectory(given), 'keys.json');
-  if (!existsSync(file)) return null;
-  const keys = z.object({ refillServerPassword: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8')));
-  return `postgresql://refill_server:${keys.refillServerPassword}@127.0.0.1:${readPorts(given).postgres}/postgres`;
+function findDatabase(): string | undefined {
+  try {
+    return runningEnvironment().DATABASE_URL;
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error;
+    console.error(error.message);
+    process.exit(2);
+  }
 }

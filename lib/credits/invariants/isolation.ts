@@ -13,6 +13,9 @@ const NOT_OURS = `
 /** The roles that a request to the Data API may have. */
 const API_ROLES = `(values ('anon'), ('authenticated'), ('service_role')) as r (role)`;
 
+/** Tables without money or tenants, which the server keeps by itself. */
+export const KEPT_BY_SERVER: readonly string[] = ['public.rate_limits', 'public.worker_heartbeats'];
+
 const READERS_OF_SESSION = [
   'tenancy.my_tenant_ids()',
   'tenancy.my_managed_tenant_ids()',
@@ -43,6 +46,8 @@ export const ISOLATION_INVARIANTS: readonly Invariant[] = [
       cross join (values ('anon'), ('authenticated'), ('service_role'), ('refill_server')) as r (role)
       cross join (values ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('TRIGGER')) as p (privilege)
       where c.relkind in ('r', 'p', 'v', 'm', 'f') and ${NOT_OURS}
+        and not (r.role = 'refill_server' and p.privilege in ('INSERT', 'UPDATE', 'DELETE')
+          and format('%I.%I', n.nspname, c.relname) in (${KEPT_BY_SERVER.map((name) => `'${name}'`).join(', ')}))
         and (has_table_privilege(r.role, c.oid, p.privilege)
           or (p.privilege in ('INSERT', 'UPDATE') and c.relkind in ('r', 'p', 'v', 'f')
             and has_any_column_privilege(r.role, c.oid, p.privilege)))`,
@@ -92,8 +97,9 @@ export const ISOLATION_INVARIANTS: readonly Invariant[] = [
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
       cross join (values ('public'), ('anon'), ('authenticated'), ('service_role')) as r (role)
       where ${NOT_OURS} and has_function_privilege(r.role, p.oid, 'EXECUTE')
-        and not (r.role = 'authenticated'
-          and p.oid::regprocedure::text in (${READERS_OF_SESSION.map((name) => `'${name}'`).join(', ')}))`,
+        -- One that runs with the rights of its caller shows no more than the tables do.
+        and not (r.role = 'authenticated' and ((n.nspname = 'public' and not p.prosecdef)
+          or p.oid::regprocedure::text in (${READERS_OF_SESSION.map((name) => `'${name}'`).join(', ')})))`,
   },
   {
     number: 18,

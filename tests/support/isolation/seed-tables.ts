@@ -20,6 +20,8 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
       randomBytes(32),
     ]);
   }
+  await database.server.query(`insert into public.worker_heartbeats (worker_id) values ('worker')`);
+  await database.server.query(`insert into public.rate_limits (key) values ('someone')`);
   const event = { id: `evt_${randomUUID()}`, type: 'charge.updated', livemode: false, created: 1, data: {} };
   await database.server.query('select webhooks.receive($1)', [event]);
   await database.server.query(
@@ -41,6 +43,7 @@ async function seedLedger({ server, owner }: TestDatabase, tenant: string): Prom
   await consume(server, tenant, 5, { label: 'search' });
   await hold(server, tenant, 5);
   await server.query(`select credits.set_thresholds($1, 'alert', '{10}')`, [tenant]);
+  await server.query(`select credits.record_alert($1, 10, 5, 'crossing', now())`, [tenant]);
   await owner.query(
     `insert into public.credit_archived_months
        (tenant_id, month, first_sequence, last_sequence, entries, delta, balance_after)
