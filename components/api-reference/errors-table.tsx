@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { ERROR_STATUS, type ErrorCode } from '#lib/http/errors.ts';
 import { ERROR_MEANINGS } from '#lib/openapi/error-meanings.ts';
 
@@ -16,9 +17,22 @@ export function ErrorsTable({ codes }: { codes: readonly ErrorCode[] }) {
             <span className="text-muted tabular-nums">{ERROR_STATUS[code]}</span>
             <code className="break-all font-medium font-mono text-[13px]">{code}</code>
           </dt>
-          <dd className="max-w-measure text-muted">{ERROR_MEANINGS[code]}</dd>
+          <dd className="max-w-measure text-muted">{withCode(ERROR_MEANINGS[code] ?? '')}</dd>
         </div>
       ))}
     </dl>
+  );
+}
+
+/** What stands between backticks is code. */
+function withCode(text: string): ReactNode[] {
+  return text.split('`').map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <code key={part} className="font-mono text-[13px] text-ink">
+        {part}
+      </code>
+    ),
   );
 }

@@ -12,7 +12,7 @@ export function exampleCurl(
   if ('scope' in access) parts.push('-H "Authorization: Bearer $REFILL_API_KEY"');
   if (takesIdempotencyKey) parts.push('-H "Idempotency-Key: order-1042"');
   if (exampleBody !== undefined) {
-    parts.push('-H "Content-Type: application/json"', `-d '${JSON.stringify(exampleBody)}'`);
+    parts.push('-H "Content-Type: application/json"', `-d '${JSON.stringify(exampleBody, null, 2)}'`);
   }
   return parts.join(' \\\n  ');
 }
