@@ -1,23 +1,26 @@
-import { CustomAmountOption } from '#components/billing/custom-amount-option.tsx';
-import { PackageOption } from '#components/billing/package-option.tsx';
+import { CustomAmountField } from '#components/billing/custom-amount-field.tsx';
+import { OptionCard, PackageOption } from '#components/billing/package-option.tsx';
 import { percentSaved } from '#components/billing/unit-price.ts';
 import { RadioGroup } from '#components/ui/radio-group.tsx';
+import { amountText } from '#lib/payments/custom-amount.ts';
 import type { Offers } from '#lib/payments/get-offers.ts';
-
-export type Choice = { kind: 'package'; packageId: string } | { kind: 'custom'; text: string };
+import type { OrderChoice } from '#lib/payments/order.ts';
 
 export interface ChoiceOfCreditsProps {
   offers: Offers;
-  choice: Choice;
-  /** Whether an amount that cannot be bought is said to be wrong yet. */
-  showsErrors: boolean;
-  onChoose: (choice: Choice) => void;
+  /** What is chosen at first; the first package where nothing is. */
+  chosen: OrderChoice | undefined;
 }
 
-/** The packages and the custom amount, one of them chosen. */
-export function ChoiceOfCredits({ offers, choice, showsErrors, onChoose }: ChoiceOfCreditsProps) {
+/**
+ * The packages and the custom amount, as radio buttons named `credits` whose value is a package's id or `custom`. They
+ * are rendered on the server and keep their own state: whoever holds them listens to their changes.
+ */
+export function ChoiceOfCredits({ offers, chosen }: ChoiceOfCreditsProps) {
   const { packages, customAmount } = offers;
   const [smallest] = packages;
+  const chosenId = chosen ? ('packageId' in chosen ? chosen.packageId : null) : smallest?.id;
+  const chosenCents = chosen && 'customAmountCents' in chosen ? chosen.customAmountCents : null;
   return (
     <RadioGroup legend="How many credits?" className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
       {packages.map((offer) => (
@@ -25,14 +28,13 @@ export function ChoiceOfCredits({ offers, choice, showsErrors, onChoose }: Choic
           key={offer.id}
           name="credits"
           value={offer.id}
-          checked={choice.kind === 'package' && choice.packageId === offer.id}
-          onChange={() => onChoose({ kind: 'package', packageId: offer.id })}
+          defaultChecked={offer.id === chosenId}
           title={offer.name}
           credits={offer.credits}
           priceMinor={offer.priceCents}
           currency={offer.currency}
           savedPercent={
-            smallest && smallest.currency === offer.currency
+            smallest?.currency === offer.currency
               ? percentSaved(
                   { credits: offer.credits, priceMinor: offer.priceCents },
                   { credits: smallest.credits, priceMinor: smallest.priceCents },
@@ -42,12 +44,12 @@ export function ChoiceOfCredits({ offers, choice, showsErrors, onChoose }: Choic
         />
       ))}
       {customAmount ? (
-        <CustomAmountOption
-          terms={customAmount}
-          text={choice.kind === 'custom' ? choice.text : null}
-          showsError={showsErrors}
-          onText={(text) => onChoose({ kind: 'custom', text })}
-        />
+        <OptionCard title="Custom amount" name="credits" value="custom" defaultChecked={chosenCents !== null}>
+          <CustomAmountField
+            terms={customAmount}
+            initialText={chosenCents === null ? '50' : amountText(chosenCents, customAmount.currency)}
+          />
+        </OptionCard>
       ) : null}
     </RadioGroup>
   );

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { ChoiceOfCredits } from '#components/billing/choice-of-credits.tsx';
 import { PriceList } from '#components/billing/price-list.tsx';
 import { PurchasePanel } from '#components/billing/purchase-panel.tsx';
 import { type SearchParams, singleParam } from '#lib/http/single-param.ts';
@@ -30,5 +31,9 @@ export default async function PurchasePage({ params, searchParams }: PurchasePag
     getPaymentSetup(tenant),
     findPurchase(tenant.id, singleParam((await searchParams).purchase)),
   ]);
-  return <PurchasePanel offers={offers} setup={setup} {...(resumed ? { resumed } : {})} />;
+  return (
+    <PurchasePanel offers={offers} setup={setup} {...(resumed ? { resumed } : {})}>
+      <ChoiceOfCredits offers={offers} chosen={resumed?.order.choice} />
+    </PurchasePanel>
+  );
 }
