@@ -42,7 +42,7 @@ test('an invited person joins by the link and sees the credits, and may not buy'
   });
   const { invitation } = (await answer.json()) as { invitation: { url: string } };
 
-  const guest = await browser.newPage();
+  const guest = await (await browser.newContext()).newPage();
   await guest.goto(invitation.url);
   await expectAccessibleInBothThemes(guest);
   await guest.getByRole('link', { name: 'Create an account' }).click();
@@ -53,7 +53,7 @@ test('an invited person joins by the link and sees the credits, and may not buy'
   await guest.waitForURL(new RegExp(`/${slug}/settings/billing`));
   await guest.getByRole('link', { name: 'Purchase Credits' }).click();
   await expect(guest.getByText(/Owners and admins of Ines .* buy credits\./)).toBeVisible();
-  await guest.close();
+  await guest.context().close();
 });
 
 test('the switcher goes from one workspace to another and never mixes them', async ({ page }) => {
