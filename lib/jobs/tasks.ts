@@ -1,14 +1,28 @@
 /** The only list of jobs: task name → function. Every one is safe to run again, as a killed worker makes it happen. */
 import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
+import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
+import { followUsage, sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
 import { queryOne } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
 import { handleEvent } from '#lib/webhooks/handle-event.ts';
 
 const webhookEvent = z.object({ eventId: z.string() });
+const creditsLow = z.object({ tenantId: z.string() });
+const autoRecharge = z.object({ tenantId: z.string(), trigger: z.enum(['saved', 'sweep', 'manual']) });
 
 export const tasks: TaskList = {
   'webhook-event': async (payload) => handleEvent(webhookEvent.parse(payload).eventId),
+
+  // Enqueued by the very debit that crossed a threshold.
+  'credits-low': async (payload) => runRecharge(creditsLow.parse(payload).tenantId, 'threshold'),
+
+  'auto-recharge': async (payload) => {
+    const { tenantId, trigger } = autoRecharge.parse(payload);
+    await runRecharge(tenantId, trigger);
+  },
+  'recharge-sweep': sweepRecharges,
+  'recharge-follow-usage': followUsage,
 
   'credits-sweep': async () => {
     const { accounts } = await queryOne<{ accounts: number }>({
@@ -28,4 +42,9 @@ export const tasks: TaskList = {
 };
 
 /** When recurring jobs run, in cron's notation (UTC). */
-export const CRONTAB = ['* * * * * credits-sweep', '17 3 * * * ledger-partitions'].join('\n');
+export const CRONTAB = [
+  '* * * * * credits-sweep',
+  '* * * * * recharge-sweep',
+  '*/10 * * * * recharge-follow-usage',
+  '17 3 * * * ledger-partitions',
+].join('\n');
