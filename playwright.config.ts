@@ -1,5 +1,5 @@
 import { defineConfig, devices } from '@playwright/test';
-import { stack } from './tests/support/stack.ts';
+import { STACK_FILE_VARIABLE, stack } from './tests/support/stack.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -13,7 +13,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   use: {
     ...devices['Desktop Chrome'],
-    baseURL: stack().APP_URL,
+    // Tools that only read this file, such as an editor, do so without a stack.
+    baseURL: process.env[STACK_FILE_VARIABLE] ? stack().APP_URL : undefined,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

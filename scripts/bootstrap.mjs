@@ -50,15 +50,12 @@ function installIfNeeded() {
   writeFileSync(stamp, wanted);
 }
 
-/**
- * What a command of the product needs before its script: the environment of the running stack, which includes what
- * `.env.local` gives, and a reader of JSX for those that send mail. The launchers read and check `.env.local` themselves.
- */
+/** E-mail templates are JSX, which Node does not read; a worker started by hand joins the stack that runs. */
 function nodeOptions() {
   if (['dev', 'start', 'build', 'reset', 'test', 'check', 'migrate'].includes(command)) return [];
-  const stackFile = join(process.env.REFILL_DIR || join(root, '.refill'), 'stack.env');
-  const files = [join(root, '.env'), join(root, '.env.local'), stackFile];
-  return [...files.map((file) => `--env-file-if-exists=${file}`), '--import', 'tsx'];
+  const joining =
+    command === 'worker' ? ['--import', join(root, 'scripts', 'stack', 'use-running-environment.ts')] : [];
+  return ['--import', 'tsx', ...joining];
 }
 
 function run() {
@@ -70,10 +67,40 @@ function run() {
     env: { ...process.env, PATH },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
+  stopWithNpm(child);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.once('error', (error) => {
     console.error(error.message);
     process.exit(1);
   });
   child.once('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+}
+
+/**
+ * npm starts this through a shell and hands SIGTERM to the shell, which ends without a word to us. So the line of
+ * ancestors up to npm is watched; started by hand, the command may outlive its terminal as nohup wants it.
+ */
+function stopWithNpm(child) {
+  if (!process.env.npm_lifecycle_event) return;
+  const ancestry = () => {
+    const shell = process.ppid;
+    const stat = process.platform === 'linux' ? readStat(shell) : '';
+    const isShell = /\((sh|dash|bash|ash|busybox)\)/.test(stat);
+    return isShell ? `${shell} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}` : String(shell);
+  };
+  const atStart = ancestry();
+  const watch = setInterval(() => {
+    if (ancestry() === atStart) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
+}
+
+function readStat(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    // The process has ended.
+    return '';
+  }
 }

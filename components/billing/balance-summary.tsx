@@ -89,7 +89,7 @@ export function BalanceSummary(props: BalanceSummaryProps) {
                 <span className="block text-muted tabular-nums">p90: {days(daysLeft.p90)}</span>
               </>
             ) : (
-              <span className="text-muted">No use yet</span>
+              <span className="text-muted">Needs a week of use</span>
             )}
           </Part>
           <Part term="Auto-recharge">

@@ -15,6 +15,8 @@ export type PaymentState =
   | { status: 'done'; credits: number; newBalanceCredits: number }
   /** `words` say why, that nothing was charged, and what to do: never a raw code. */
   | { status: 'declined'; words: string }
+  /** Stripe took something else than was agreed: nothing is granted until a person has looked. */
+  | { status: 'under_review' }
   | { status: 'cancelled' };
 
 export type PaymentStatusProps = PaymentState & {
@@ -68,6 +70,14 @@ function tell(state: PaymentState): Telling {
         mark: 'text-declined',
         title: 'The payment was declined',
         words: state.words,
+      };
+    case 'under_review':
+      return {
+        Icon: CircleAlert,
+        mark: 'text-debt',
+        title: 'We are looking into this payment',
+        words:
+          "What arrived differs from what was agreed, so no credits were added yet. Don't pay again: we settle it and tell you.",
       };
     case 'cancelled':
       return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { getDaysLeft } from '#lib/credits/get-days-left.ts';
 import { createSupabaseServerClient } from '#lib/supabase/server.ts';
 
 const balanceRow = z.object({
@@ -14,18 +15,23 @@ export interface BalanceSummaryData {
   heldCredits: number;
   debtCredits: number;
   nextExpiry?: { credits: number; at: string };
+  /** Left out where there was too little use to tell. */
+  daysLeft?: { p50: number; p90: number };
   autoRecharge: { state: 'off' | 'on' | 'paused'; thresholdCredits?: number; description?: string };
 }
 
 /** What the top of Credits & Billing says, right at the moment of reading. */
 export async function getBalanceSummary(tenantId: string): Promise<BalanceSummaryData> {
   const supabase = await createSupabaseServerClient();
-  const { data } = await supabase
-    .from('credit_balances')
-    .select('available, held, debt, next_expiry_at, next_expiry_credits')
-    .eq('tenant_id', tenantId)
-    .single()
-    .throwOnError();
+  const [{ data }, daysLeft] = await Promise.all([
+    supabase
+      .from('credit_balances')
+      .select('available, held, debt, next_expiry_at, next_expiry_credits')
+      .eq('tenant_id', tenantId)
+      .single()
+      .throwOnError(),
+    getDaysLeft(tenantId),
+  ]);
   const balance = balanceRow.parse(data);
   return {
     spendableCredits: balance.available,
@@ -34,6 +40,7 @@ export async function getBalanceSummary(tenantId: string): Promise<BalanceSummar
     ...(balance.next_expiry_at && balance.next_expiry_credits
       ? { nextExpiry: { credits: balance.next_expiry_credits, at: balance.next_expiry_at } }
       : {}),
+    ...(daysLeft.outcome === 'estimated' ? { daysLeft: { p50: daysLeft.p50, p90: daysLeft.p90 } } : {}),
     autoRecharge: { state: 'off' },
   };
 }

@@ -5,7 +5,7 @@ import { answerJson } from '#lib/http/respond.ts';
 const MAX_LENGTH = 255;
 
 /** The `Idempotency-Key` of a request; null where it has none. */
-export function givenIdempotencyKey(headers: Headers): string | null {
+export function givenIdempotencyKey(headers: Pick<Headers, 'get'>): string | null {
   const key = headers.get('idempotency-key');
   if (key === null) return null;
   if (key.length < 1 || key.length > MAX_LENGTH) {
@@ -17,7 +17,7 @@ export function givenIdempotencyKey(headers: Headers): string | null {
 }
 
 /** The `Idempotency-Key` of a request, or a new one where it has none: then only this try is meant. */
-export function idempotencyKey(headers: Headers): string {
+export function idempotencyKey(headers: Pick<Headers, 'get'>): string {
   return givenIdempotencyKey(headers) ?? randomUUID();
 }
 

@@ -19,7 +19,11 @@ export async function readBytes(request: Request, maxBytes: number = DEFAULT_MAX
 
 /** The body as JSON; undefined where it is empty. A NUL, which Postgres text cannot hold, is refused here. */
 export async function readJson(request: Request, maxBytes?: number): Promise<unknown> {
-  const text = (await readBytes(request, maxBytes)).toString('utf8');
+  return parseJson((await readBytes(request, maxBytes)).toString('utf8'));
+}
+
+/** A text as JSON, under the same rules. */
+export function parseJson(text: string): unknown {
   if (text === '') return undefined;
   if (text.includes('\\u0000') || text.includes('\0')) {
     throw new AppError('malformed_json', 'The body contains a NUL character.');

@@ -10,25 +10,36 @@ export function answerJson(value: unknown, init: ResponseInit = {}): Response {
 
 /** An expected failure in its own words; anything else is logged under a reference and masked. */
 export function answerError(error: unknown, request: Request): Response {
+  const { status, retryAfterSeconds, body } = describeError(error, new URL(request.url).pathname);
+  const headers = retryAfterSeconds ? { ...HEADERS, 'retry-after': String(retryAfterSeconds) } : HEADERS;
+  return answerJson(body, { status, headers });
+}
+
+export interface DescribedError {
+  status: number;
+  retryAfterSeconds?: number;
+  body: { error: { code: string; message: string; param?: string; details?: Record<string, unknown> } };
+}
+
+/** What a caller is told of an error, whichever server answers. */
+export function describeError(error: unknown, path: string): DescribedError {
   if (error instanceof AppError) {
     const { code, message, param, details, retryAfterSeconds } = error;
-    return answerJson(
-      { error: { code, message, ...(param ? { param } : {}), ...(details ? { details } : {}) } },
-      {
-        status: error.status,
-        ...(retryAfterSeconds ? { headers: { ...HEADERS, 'retry-after': String(retryAfterSeconds) } } : {}),
-      },
-    );
+    return {
+      status: error.status,
+      ...(retryAfterSeconds ? { retryAfterSeconds } : {}),
+      body: { error: { code, message, ...(param ? { param } : {}), ...(details ? { details } : {}) } },
+    };
   }
   const reference = crypto.randomUUID();
-  log.error({ reference, path: new URL(request.url).pathname, err: error }, 'a request failed unexpectedly');
-  return answerJson(
-    {
+  log.error({ reference, path, err: error }, 'a request failed unexpectedly');
+  return {
+    status: 500,
+    body: {
       error: {
         code: 'internal',
         message: `Something went wrong on our side. Try again; if it stays, tell us the reference ${reference}.`,
       },
     },
-    { status: 500 },
-  );
+  };
 }

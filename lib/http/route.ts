@@ -4,8 +4,8 @@
  */
 import type { NextRequest } from 'next/server';
 import type { z } from 'zod';
-import { AppError } from '#lib/http/errors.ts';
 import { checkOrigin } from '#lib/http/origin.ts';
+import { parseInput } from '#lib/http/parse-input.ts';
 import { readJson } from '#lib/http/read-body.ts';
 import { answerError, answerJson } from '#lib/http/respond.ts';
 
@@ -46,7 +46,10 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function route<Caller, Body = undefined, Query = undefined>(
   options: RouteOptions<Caller, Body, Query>,
   handle: (call: Call<Caller, Body, Query>) => Promise<unknown>,
-): (request: NextRequest, context: { params: Promise<Record<string, string> | undefined> }) => Promise<Response> {
+): (
+  request: NextRequest,
+  context: { params: Promise<Record<string, string> | undefined> },
+) => Promise<Response> {
   return async (request, context) => {
     try {
       const isWrite = !SAFE_METHODS.has(request.method);
@@ -55,29 +58,12 @@ export function route<Caller, Body = undefined, Query = undefined>(
       const params = (await context.params) ?? {};
       const json = isWrite ? await readJson(request, options.maxBodyBytes) : undefined;
       const caller = await options.access.authorise({ request, params, body: json });
-      const query = parse(options.query, Object.fromEntries(request.nextUrl.searchParams));
-      const body = parse(options.body, json ?? {});
+      const query = parseInput(options.query, Object.fromEntries(request.nextUrl.searchParams));
+      const body = parseInput(options.body, json ?? {});
       const answer = await handle({ caller, body, query, params, request });
       return answer instanceof Response ? answer : answerJson(answer);
     } catch (error) {
       return answerError(error, request);
     }
   };
-}
-
-function parse<T>(schema: z.ZodType<T> | undefined, value: unknown): T {
-  // Without a schema the type is undefined, and nothing is passed on.
-  if (!schema) return undefined as T;
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const unknownField = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const param = unknownField ?? issue?.path.join('.');
-  throw new AppError(
-    'invalid_request',
-    `${param ? `${param}: ` : ''}${issue?.message ?? 'The request is not valid.'}`,
-    {
-      ...(param ? { param } : {}),
-    },
-  );
 }

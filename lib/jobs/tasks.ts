@@ -1,6 +1,7 @@
 /** The only list of jobs: task name → function. Every one is safe to run again, as a killed worker makes it happen. */
 import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
+import { recordAlert } from '#lib/alerts/record-alert.ts';
 import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { followUsage, sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
 import { queryOne } from '#lib/db.ts';
@@ -8,14 +9,22 @@ import { log } from '#lib/log.ts';
 import { handleEvent } from '#lib/webhooks/handle-event.ts';
 
 const webhookEvent = z.object({ eventId: z.string() });
-const creditsLow = z.object({ tenantId: z.string() });
-const autoRecharge = z.object({ tenantId: z.string(), trigger: z.enum(['saved', 'sweep', 'manual']) });
+const creditsLow = z.object({
+  tenantId: z.uuid(),
+  thresholdCredits: z.number(),
+  availableCredits: z.number(),
+});
+const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 'sweep', 'manual']) });
 
 export const tasks: TaskList = {
   'webhook-event': async (payload) => handleEvent(webhookEvent.parse(payload).eventId),
 
   // Enqueued by the very debit that crossed a threshold.
-  'credits-low': async (payload) => runRecharge(creditsLow.parse(payload).tenantId, 'threshold'),
+  'credits-low': async (payload, { job }) => {
+    const crossing = creditsLow.parse(payload);
+    await recordAlert({ ...crossing, crossingId: job.id, crossedAt: job.created_at });
+    await runRecharge(crossing.tenantId, 'threshold');
+  },
 
   'auto-recharge': async (payload) => {
     const { tenantId, trigger } = autoRecharge.parse(payload);

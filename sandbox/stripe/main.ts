@@ -5,7 +5,7 @@ import { readConfig } from './config.ts';
 import { Faults } from './control/faults.ts';
 import { Clock } from './core/clock.ts';
 import { moveOnWhatIsDue } from './core/due.ts';
-import { releaseAbandonedKeys } from './core/idempotency.ts';
+import { IdempotencyKeys } from './core/idempotency.ts';
 import { schema } from './core/schema.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
 
@@ -13,13 +13,12 @@ const config = readConfig(process.env);
 const pool = new Pool({ connectionString: config.databaseUrl, max: 12 });
 pool.on('error', (error) => console.error(JSON.stringify({ level: 'error', message: error.message })));
 await pool.query(schema);
-await releaseAbandonedKeys(pool);
 
 const clock = new Clock();
 await clock.load(pool);
 const faults = new Faults();
 const dispatcher = new Dispatcher(pool, config, faults);
-const services = { config, pool, clock, faults, dispatcher };
+const services = { config, pool, clock, faults, dispatcher, keys: new IdempotencyKeys(pool) };
 const app = createApp(services);
 const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => {
   console.log(

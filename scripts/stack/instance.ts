@@ -106,18 +106,6 @@ function writeWhole(file: string, content: unknown): void {
   renameSync(unfinished, file);
 }
 
-/**
- * Lets `npm run job` and its like find the running stack (see scripts/bootstrap.mjs).
- *
- * @returns takes the file away again.
- */
-export function publishEnvironment(dir: string, env: Readonly<Record<string, string>>): () => void {
-  const file = join(dir, 'stack.env');
-  const lines = Object.entries(env).flatMap(([name, value]) => (value ? [`${name}='${value}'`] : []));
-  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
-  return () => rmSync(file, { force: true });
-}
-
 const processSchema = z.object({ name: z.string(), pid: z.number().int(), birth: z.string() });
 const recordSchema = z.array(processSchema);
 type ProcessRecord = z.infer<typeof processSchema>;

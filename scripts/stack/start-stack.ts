@@ -9,13 +9,7 @@ import { seedDemo } from '../seed-demo.ts';
 import { type Configuration, decideConfiguration } from './configuration.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded-database.ts';
 import { productEnvironment, sandboxEnvironment } from './environment.ts';
-import {
-  type InstanceKeys,
-  openInstance,
-  ProcessList,
-  publishEnvironment,
-  StartRefused,
-} from './instance.ts';
+import { type InstanceKeys, openInstance, ProcessList, StartRefused } from './instance.ts';
 import { type PortName, type Ports, requireFreePorts } from './ports.ts';
 import { Service, type ServiceOptions } from './service.ts';
 
@@ -110,12 +104,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       });
     }
 
-    const unpublish = publishEnvironment(instance.dir, env);
     const product = present.filter(({ layer }) => layer === 'product').map(({ service }) => service);
     started.push(product);
     await Promise.all(product.map((service) => service.start()));
 
-    started.push([{ stop: async () => unpublish() }]);
     const pids = new Map(present.map(({ service }) => [service.name, service]));
     return {
       configuration,

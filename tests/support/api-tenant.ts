@@ -1,6 +1,6 @@
 /** Tenants with credits and API keys for tests that call the credits API, arranged past the pages. */
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { type ApiKeyMode, newApiKey } from '#lib/api-keys/key-format.ts';
 
 export interface ApiTenant {

@@ -23,7 +23,7 @@ const webhookSecret = 'whsec_local_0123456789abcdef';
 /** Starts the local Stripe as a process of its own, and waits until it answers. */
 export async function startStripeSandbox(options: Options): Promise<StripeSandbox> {
   const url = `http://127.0.0.1:${options.port}`;
-  const child = spawn(process.execPath, ['sandbox/stripe/main.ts'], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'sandbox/stripe/main.ts'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       NODE_ENV: 'test',

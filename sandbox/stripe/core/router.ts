@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 import { StripeFailure } from './errors.ts';
 import { expandPaths } from './expand.ts';
 import { type FormFields, parseForm } from './form.ts';
-import { claimKey, releaseKey, type StoredAnswer, storeAnswer } from './idempotency.ts';
+import { type StoredAnswer, storeAnswer } from './idempotency.ts';
 import { newId } from './ids.ts';
 import type { Operation } from './operation.ts';
 import type { Services } from './services.ts';
@@ -42,6 +42,7 @@ async function attempt(
   fault: Fault | null,
 ): Promise<Response> {
   let claimedKey: string | null = null;
+  let ranNothing = false;
   try {
     const raw = operation.method === 'POST' ? await http.req.text() : new URL(http.req.url).search;
     const { key: keyField, ...fields } = parseForm(raw.replace(/^\?/, ''));
@@ -57,7 +58,7 @@ async function attempt(
     const idempotencyKey = operation.method === 'POST' ? (http.req.header('idempotency-key') ?? null) : null;
     if (idempotencyKey) {
       const scoped = `${isPublishable ? 'pk' : 'sk'}:${idempotencyKey}`;
-      const replay = await claimKey(services.pool, scoped, `${operation.method} ${http.req.path}\n${raw}`);
+      const replay = await services.keys.claim(scoped, `${operation.method} ${http.req.path}\n${raw}`);
       if (replay)
         return reply(http, replay, { 'idempotent-replayed': 'true', 'idempotency-key': idempotencyKey });
       claimedKey = scoped;
@@ -72,11 +73,11 @@ async function attempt(
   } catch (error) {
     const failure = error instanceof StripeFailure ? error : unexpected(error, http.req.path);
     const stored = failureAnswer(failure, requestId);
-    if (claimedKey) {
-      if (failure.ranNothing) await releaseKey(services.pool, claimedKey);
-      else await storeAnswer(services.pool, claimedKey, stored);
-    }
+    ranNothing = failure.ranNothing;
+    if (claimedKey && !ranNothing) await storeAnswer(services.pool, claimedKey, stored);
     return reply(http, stored);
+  } finally {
+    if (claimedKey) await services.keys.release(claimedKey, ranNothing);
   }
 }
 

@@ -43,6 +43,7 @@ function served(body: string, type: string): Response {
       'content-type': `${type}; charset=utf-8`,
       'cache-control': 'no-cache',
       'x-content-type-options': 'nosniff',
+      'access-control-allow-origin': '*',
     },
   });
 }
@@ -58,7 +59,7 @@ function framePage(origin: string, element: string): Response {
 <link rel="stylesheet" href="/frames/frame.css">
 </head>
 <body>
-<main id="element"></main>
+<main id="element" aria-label="${elementTitles.get(element)}"></main>
 <script src="/frames/frame.js"></script>
 </body>
 </html>`;

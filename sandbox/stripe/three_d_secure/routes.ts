@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
+import { escapeHtml, page } from '../../pages/page.ts';
 import { act } from '../control/act.ts';
 import { StripeFailure } from '../core/errors.ts';
 import type { Http } from '../core/router.ts';
 import type { Services } from '../core/services.ts';
 import { get } from '../core/store.ts';
-import { escapeHtml, page } from '../pages/page.ts';
 import { finishPaymentAuthentication } from '../payment_intents/finish-authentication.ts';
 import { finishSetupAuthentication } from '../setup_intents/finish-authentication.ts';
 

@@ -44,9 +44,7 @@ export class Dispatcher {
     this.#timer = null;
     this.#isClaiming = true;
     this.#claim()
-      .catch((error: unknown) => {
-        console.error(JSON.stringify({ level: 'error', message: 'webhook outbox', error: String(error) }));
-      })
+      .catch(logFailure)
       .finally(() => {
         this.#isClaiming = false;
         if (this.#isStopped) return;
@@ -80,11 +78,15 @@ export class Dispatcher {
        order by o.due_at, e.position limit $2`,
       [[...this.#inFlight.keys()], room],
     );
+    if (this.#isStopped) return;
     for (const due of rows) {
-      const sending = this.#send(due).finally(() => {
-        this.#inFlight.delete(due.event_id);
-        this.wake();
-      });
+      // A database that is away for a moment must not end the process: the event stays due and is sent again.
+      const sending = this.#send(due)
+        .catch(logFailure)
+        .finally(() => {
+          this.#inFlight.delete(due.event_id);
+          this.wake();
+        });
       this.#inFlight.set(due.event_id, sending);
     }
   }
@@ -132,4 +134,8 @@ export class Dispatcher {
       [due.event_id, attempts, seconds],
     );
   }
+}
+
+function logFailure(error: unknown): void {
+  console.error(JSON.stringify({ level: 'error', message: 'webhook outbox', error: String(error) }));
 }

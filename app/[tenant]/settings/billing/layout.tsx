@@ -3,6 +3,7 @@ import { BalanceSummarySkeleton } from '#components/billing/balance-summary-skel
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { FailureBoundary } from '#components/ui/failure-boundary.tsx';
 import { TabLinks } from '#components/ui/tab-links.tsx';
+import { LowBalance } from './low-balance.tsx';
 import { TenantBalance } from './tenant-balance.tsx';
 
 interface BillingLayoutProps {
@@ -23,6 +24,11 @@ export default async function BillingLayout({ params, children }: BillingLayoutP
       <FailureBoundary what="your balance" reassurance="Your credits are safe.">
         <Suspense fallback={<BalanceSummarySkeleton />}>
           <TenantBalance slug={tenant} />
+        </Suspense>
+      </FailureBoundary>
+      <FailureBoundary what="your alerts" reassurance="Your credits are safe.">
+        <Suspense>
+          <LowBalance slug={tenant} />
         </Suspense>
       </FailureBoundary>
       <TabLinks

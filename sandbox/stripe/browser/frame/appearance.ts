@@ -47,7 +47,7 @@ export function applyAppearance(appearance: Appearance = {}): void {
       );
     }
   }
-  document.adoptedStyleSheets = [sheet];
+  document.adoptedStyleSheets = sheet.cssRules.length > 0 ? [sheet] : [];
 }
 
 /** Lets the browser read the colour, whatever notation it is in, and judges its lightness. */

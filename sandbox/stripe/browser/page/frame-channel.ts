@@ -27,9 +27,11 @@ export class FrameChannel {
     this.iframe.setAttribute('allow', 'payment *');
     const { style } = this.iframe;
     style.setProperty('border', '0');
-    style.setProperty('width', '100%');
+    // The frame keeps four pixels around its fields for focus rings; the page should not see them.
+    style.setProperty('margin', '-4px');
+    style.setProperty('width', 'calc(100% + 8px)');
     style.setProperty('display', 'block');
-    style.setProperty('height', kind === 'expressCheckout' ? '48px' : '252px');
+    style.setProperty('height', kind === 'expressCheckout' ? '52px' : '252px');
     // A frame is see-through only while it agrees with its page on the colour scheme.
     style.setProperty('color-scheme', 'light');
     this.iframe.addEventListener('load', () => this.#connect(greeting));

@@ -13,7 +13,7 @@ export function askForAuthentication(url: string): Promise<'closed' | 'finished'
       border: '0',
       'border-radius': '12px',
       width: 'min(420px, calc(100vw - 32px))',
-      height: 'min(460px, calc(100vh - 32px))',
+      height: 'min(320px, calc(100vh - 32px))',
       overflow: 'hidden',
       background: '#ffffff',
       'box-shadow': '0 24px 64px rgb(0 0 0 / 40%)',

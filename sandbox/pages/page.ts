@@ -4,6 +4,8 @@ interface Page {
   body: string;
   /** Shown inside somebody else's page. */
   isFramed?: boolean;
+  /** Shows something of this origin in a frame. */
+  allowsFrames?: boolean;
   /** A script of this origin; pages have no inline code. */
   script?: string;
 }
@@ -21,7 +23,14 @@ export function escapeHtml(text: string): string {
 }
 
 /** A page of the sandbox, under a policy that runs nothing inline. */
-export function page({ title, origin, body, isFramed = false, script }: Page): Response {
+export function page({
+  title,
+  origin,
+  body,
+  isFramed = false,
+  allowsFrames = false,
+  script,
+}: Page): Response {
   const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -46,10 +55,11 @@ ${script ? `<script src="${script}"></script>` : ''}
         `style-src ${origin}`,
         `script-src ${script ? origin : "'none'"}`,
         'img-src data:',
+        ...(allowsFrames ? [`frame-src ${origin}`] : []),
         "base-uri 'none'",
         ...(isFramed ? [] : ["frame-ancestors 'none'"]),
       ].join('; '),
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
       'cache-control': 'no-store',
     },
   });

@@ -1,0 +1,143 @@
+'use client';
+
+import { PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
+import { clsx } from 'clsx';
+import { type FormEvent, useState } from 'react';
+import { PayWith } from '#components/billing/pay-with.tsx';
+import { CardFieldsSkeleton } from '#components/billing/payment-form-skeleton.tsx';
+import type { PurchaseFlow, PurchaseView } from '#components/billing/purchase-flow.ts';
+import { ReviewSummary } from '#components/billing/review-summary.tsx';
+import { Alert } from '#components/ui/alert.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { SubmitButton } from '#components/ui/submit-button.tsx';
+import { cardName } from '#lib/cards/card-words.ts';
+import { formatMoney } from '#lib/money.ts';
+import type { Order } from '#lib/payments/order.ts';
+import type { PaymentSetup } from '#lib/payments/payment-setup.ts';
+
+export interface PayEntryProps {
+  flow: PurchaseFlow;
+  view: PurchaseView;
+  order: Order;
+  setup: PaymentSetup;
+  saveCard: boolean;
+  onSaveCard: (saveCard: boolean) => void;
+  onCancel: (() => void) | undefined;
+}
+
+/** Review, pay with, pay: everything between a choice and a payment. */
+export function PayEntry({ flow, view, order, setup, saveCard, onSaveCard, onCancel }: PayEntryProps) {
+  const stripe = useStripe();
+  const elements = useElements();
+  const { savedCards, tenantSlug } = setup;
+  const [cardId, setCardId] = useState<string | null>(savedCards[0]?.id ?? null);
+  const [isReady, setReady] = useState(false);
+  const [wasOpened, setOpened] = useState(savedCards.length === 0);
+  const card = savedCards.find(({ id }) => id === cardId);
+  const isBusy = view.busy !== null;
+  const price = formatMoney(order.amountCents, order.currency);
+
+  function choose(id: string | null): void {
+    setCardId(id);
+    if (id === null) setOpened(true);
+  }
+
+  function submit(event?: FormEvent): void {
+    event?.preventDefault();
+    if (!stripe || !elements) return;
+    void flow.pay({
+      order,
+      saveCard: card ? false : saveCard,
+      check: async () => (card ? {} : elements.submit()),
+      confirm: (clientSecret, purchaseId) => {
+        const return_url = new URL(`/${tenantSlug}/settings/billing/purchase`, window.location.href);
+        return_url.searchParams.set('purchase', purchaseId);
+        return card
+          ? stripe.confirmPayment({
+              clientSecret,
+              confirmParams: { payment_method: card.paymentMethodId, return_url: return_url.href },
+              redirect: 'if_required',
+            })
+          : stripe.confirmPayment({
+              elements,
+              clientSecret,
+              confirmParams: { return_url: return_url.href },
+              redirect: 'if_required',
+            });
+      },
+    });
+  }
+
+  return (
+    <form onSubmit={submit} className="grid gap-5" noValidate aria-label="Payment">
+      <ReviewSummary
+        packageName={order.name}
+        credits={order.credits}
+        subtotalMinor={order.amountCents}
+        taxMinor={0}
+        totalMinor={order.amountCents}
+        currency={order.currency}
+        payWith={card ? cardName(card.brand, card.last4) : 'New card'}
+      />
+      {view.notice ? (
+        <Alert tone={view.notice.tone} role="alert" title={view.notice.title}>
+          {view.notice.words}
+          {view.notice.canTakeUpAgain ? (
+            <Button size="sm" className="mt-2" onClick={() => submit()}>
+              Take it up again
+            </Button>
+          ) : null}
+        </Alert>
+      ) : null}
+      <fieldset disabled={isBusy} className="grid min-w-0 gap-4">
+        <legend className="sr-only">Payment</legend>
+        {savedCards.length > 0 ? <PayWith cards={savedCards} chosen={cardId} onChoose={choose} /> : null}
+        {wasOpened ? (
+          <div className={clsx('grid gap-4', card && 'hidden')}>
+            <div className="relative min-h-63">
+              {isReady ? null : (
+                <div className="absolute inset-0">
+                  <CardFieldsSkeleton />
+                </div>
+              )}
+              <div className={isReady ? undefined : 'opacity-0'}>
+                <PaymentElement
+                  options={{
+                    layout: 'tabs',
+                    wallets: { applePay: 'never', googlePay: 'never', link: 'never' },
+                    readOnly: isBusy,
+                  }}
+                  onReady={() => setReady(true)}
+                />
+              </div>
+            </div>
+            <Checkbox
+              checked={saveCard}
+              onChange={(event) => onSaveCard(event.target.checked)}
+              label="Save this card for later purchases"
+              hint="You confirm each purchase yourself. It is charged without you only if you switch auto-recharge on."
+            />
+          </div>
+        ) : null}
+      </fieldset>
+      <div className="grid gap-2">
+        <SubmitButton
+          pending={isBusy}
+          pendingSentence={view.busy ?? ''}
+          disabled={!stripe || !elements || (!card && !isReady)}
+          size="lg"
+          className="w-full"
+        >
+          Pay {price}
+        </SubmitButton>
+        <p className="text-center text-muted text-xs">No auto-recharge is switched on by this.</p>
+        {onCancel ? (
+          <Button variant="ghost" disabled={isBusy} onClick={onCancel}>
+            Cancel
+          </Button>
+        ) : null}
+      </div>
+    </form>
+  );
+}
