@@ -25,8 +25,8 @@ export const cardExpiring = noticeEmail({
         Nothing was charged.
       </Paragraph>
       <Paragraph>
-        Add the new card before then, and auto-recharge and purchases go on without a break. Some banks replace the
-        number by themselves; then you need to do nothing.
+        Add the new card before then, and auto-recharge and purchases go on without a break. Some banks
+        replace the number by themselves; then you need to do nothing.
       </Paragraph>
       <Action href={links.cards}>Add a card</Action>
     </>

@@ -14,8 +14,8 @@ export const creditsExpiring = noticeEmail({
   body: ({ credits, expiresAt }, { tenantName, links }) => (
     <>
       <Paragraph>
-        Unused credits of {tenantName} lapse soon. Nothing was charged. Credits that expire first are used first,
-        so that you need to do nothing if you use this many by then.
+        Unused credits of {tenantName} lapse soon. Nothing was charged. Credits that expire first are used
+        first, so that you need to do nothing if you use this many by then.
       </Paragraph>
       <Facts
         rows={[

@@ -8,7 +8,7 @@ export const lowBalance = noticeEmail({
   payload,
   subject: ({ thresholdCredits }, { tenantName }) =>
     `${tenantName} is below ${formatCredits(thresholdCredits)} credits`,
-  preview: () => 'Nothing was charged: auto-recharge is off.',
+  preview: () => 'Nothing was charged, and nothing refills it by itself.',
   heading: ({ availableCredits }) =>
     availableCredits === 1 ? '1 credit is left' : `${formatCredits(availableCredits)} credits are left`,
   body: ({ availableCredits, thresholdCredits, crossedAt }, { tenantName, links }) => (
@@ -25,8 +25,8 @@ export const lowBalance = noticeEmail({
         ]}
       />
       <Paragraph>
-        Buy credits now, or{' '}
-        <TextLink href={links.autoRecharge}>let auto-recharge watch the balance</TextLink>.
+        Buy credits now, or <TextLink href={links.autoRecharge}>let auto-recharge watch the balance</TextLink>
+        .
       </Paragraph>
       <Action href={links.purchase}>Buy credits</Action>
     </>

@@ -12,8 +12,8 @@ export const rechargeCapNear = noticeEmail({
   body: ({ capCents, chargedCents, currency }, { tenantName, links }) => (
     <>
       <Paragraph>
-        Auto-recharge of {tenantName} comes near the limit you set for a month. Nothing was charged beyond it, and it
-        never is. When the limit is reached, recharges wait for the next month.
+        Auto-recharge of {tenantName} comes near the limit you set for a month. Nothing was charged beyond it,
+        and it never is. When the limit is reached, recharges wait for the next month.
       </Paragraph>
       <Facts
         rows={[
@@ -38,8 +38,8 @@ export const rechargeCapReached = noticeEmail({
   body: ({ capCents, chargedCents, currency }, { tenantName, links }) => (
     <>
       <Paragraph>
-        Auto-recharge of {tenantName} charges nothing more this month, so the balance is not refilled. Raise the limit,
-        or buy credits by hand. Recharges go on by themselves on the first of the next month (UTC).
+        Auto-recharge of {tenantName} charges nothing more this month, so the balance is not refilled. Raise
+        the limit, or buy credits by hand. Recharges go on by themselves on the first of the next month (UTC).
       </Paragraph>
       <Facts
         rows={[

@@ -13,8 +13,8 @@ export const rechargeNeedsAuthentication = noticeEmail({
   body: ({ attemptId, amountCents, currency, expiresAt }, { tenantName, links }) => (
     <>
       <Paragraph>
-        A recharge of {tenantName} needs your confirmation. You weren't charged yet, and no credits were added.
-        Auto-recharge waits until you confirm or choose another card.
+        A recharge of {tenantName} needs your confirmation. You weren't charged yet, and no credits were
+        added. Auto-recharge waits until you confirm or choose another card.
       </Paragraph>
       <Facts
         rows={[

@@ -10,8 +10,9 @@ export const rechargeOffCardRemoved = noticeEmail({
   body: (_, { card, tenantName, links }) => (
     <>
       <Paragraph>
-        {card ? `${card}, the card of auto-recharge,` : 'The card of auto-recharge'} was removed from {tenantName} and
-        no other one was chosen. Nothing is charged any more, and the balance is not refilled.
+        {card ? `${card}, the card of auto-recharge,` : 'The card of auto-recharge'} was removed from{' '}
+        {tenantName} and no other one was chosen. Nothing is charged any more, and the balance is not
+        refilled.
       </Paragraph>
       <Paragraph>Choose another card to switch it on again, or buy credits by hand.</Paragraph>
       <Action href={links.autoRecharge}>Choose a card</Action>

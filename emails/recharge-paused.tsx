@@ -11,8 +11,9 @@ export const rechargePaused = noticeEmail({
     <>
       <Paragraph>{why}</Paragraph>
       <Paragraph>
-        Nothing more is charged for {tenantName} until this is settled, and the balance is not refilled. Choose another
-        card or change the settings, and auto-recharge goes on. You can buy credits by hand meanwhile.
+        Nothing more is charged for {tenantName} until this is settled, and the balance is not refilled.
+        Choose another card or change the settings, and auto-recharge goes on. You can buy credits by hand
+        meanwhile.
       </Paragraph>
       <Action href={links.autoRecharge}>Look at auto-recharge</Action>
     </>

@@ -13,8 +13,8 @@ export const rechargeSucceeded = noticeEmail({
   body: (event, { tenantName, links }) => (
     <>
       <Paragraph>
-        The balance of {tenantName} fell below your threshold, so auto-recharge charged your card. The credits can be
-        used now; you need to do nothing.
+        The balance of {tenantName} fell below your threshold, so auto-recharge charged your card. The credits
+        can be used now; you need to do nothing.
       </Paragraph>
       <Facts
         rows={[

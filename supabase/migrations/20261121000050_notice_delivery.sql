@@ -179,7 +179,8 @@ begin
   on conflict on constraint credit_alerts_crossing_key do nothing
   returning * into alert;
   if found and not exists (
-    select from public.credit_thresholds t where t.tenant_id = alert.tenant_id and t.purpose = 'auto-recharge')
+    select from public.auto_recharge_settings s
+    where s.tenant_id = alert.tenant_id and s.enabled and s.paused_at is null)
   then
     -- Once a day for each threshold, however often the balance goes up and down across it.
     perform notifications.tell(alert.tenant_id, 'low-balance',
