@@ -27,14 +27,16 @@ export async function removeCard(
 ): Promise<RemovedCard> {
   const card = await getCard(tenant.id, cardId);
   if (replacementId !== null) await checkReplacement(tenant.id, cardId, replacementId);
+  const words = replacementId === null ? null : await wordsFor(tenant, replacementId);
+  // Before Stripe hears of it: its webhook would move recharges too, without knowing of the replacement.
+  const { removed } = await queryOne<{ removed: RemovedCard }>(
+    { name: 'forget-card', text: 'select recharge.forget_card($1, $2, $3, $4, $5) as removed' },
+    [tenant.id, cardId, replacementId, user.id, words],
+  );
   if (!card.detached_at) await detach(card.stripe_payment_method_id);
   await query({ name: 'detach-card', text: 'select id from payments.detach_card($1)' }, [
     card.stripe_payment_method_id,
   ]);
-  const { removed } = await queryOne<{ removed: RemovedCard }>(
-    { name: 'forget-card', text: 'select recharge.forget_card($1, $2, $3, $4, $5) as removed' },
-    [tenant.id, cardId, replacementId, user.id, replacementId && (await wordsFor(tenant, replacementId))],
-  );
   return removed;
 }
 
@@ -56,7 +58,13 @@ async function detach(stripePaymentMethodId: string): Promise<void> {
     await callStripe((stripe) => stripe.paymentMethods.detach(stripePaymentMethodId));
   } catch (error) {
     // Detached before, here or in Stripe's dashboard: it is what was wanted.
-    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    if (error instanceof Stripe.errors.StripeInvalidRequestError) return;
+    if (!(error instanceof AppError) || error.code !== 'stripe_unreachable') throw error;
+    throw new AppError(
+      'stripe_unreachable',
+      "We couldn't reach our payment provider: the card is still saved, and recharges do not use it any more. Remove it again in a moment.",
+      { retryAfterSeconds: 5, cause: error },
+    );
   }
 }
 
