@@ -1,6 +1,6 @@
 import { createSetupIntent } from '#lib/cards/create-setup-intent.ts';
 import { finishSetup } from '#lib/cards/finish-setup.ts';
-import { listCards } from '#lib/cards/list-cards.ts';
+import { listSavedCards } from '#lib/cards/list-saved-cards.ts';
 import type { CardChange } from '#lib/cards/schemas.ts';
 import { queryOne } from '#lib/db.ts';
 import type { TenantCaller } from '#lib/http/access.ts';
@@ -13,11 +13,11 @@ export async function changeCards(caller: TenantCaller, change: CardChange) {
   }
   if (change.action === 'finish-setup' && change.setupIntentId) {
     const { status } = await finishSetup(tenant.id, change.setupIntentId);
-    return { status, paymentMethods: await listCards(tenant.id) };
+    return { status, paymentMethods: await listSavedCards(tenant.id) };
   }
   await queryOne({ name: 'set-default-card', text: 'select id from payments.set_default_card($1, $2)' }, [
     tenant.id,
     change.paymentMethodId,
   ]);
-  return { paymentMethods: await listCards(tenant.id) };
+  return { paymentMethods: await listSavedCards(tenant.id) };
 }
