@@ -1,5 +1,5 @@
 import { type AttemptRow, findAttempt } from '#lib/auto-recharge/attempt.ts';
-import { type RescueClaims, readRescue } from '#lib/auto-recharge/rescue-link.ts';
+import { type RescueLink, readRescueToken } from '#lib/auto-recharge/rescue-link.ts';
 import { query } from '#lib/db.ts';
 
 /**
@@ -23,20 +23,20 @@ export interface Rescue {
 }
 
 /** How a link stands, without changing anything: a mail program that follows it in advance uses nothing up. */
-export async function openRescue(token: string): Promise<Rescue & { claims: RescueClaims | null }> {
-  const claims = readRescue(token);
-  const attempt = claims ? await findAttempt(claims.tenantId, claims.attemptId) : null;
-  if (!claims || !attempt) return { state: 'forged', payment: null, claims: null };
-  return { state: stateOf(claims, attempt), payment: await describe(attempt), claims };
+export async function openRescue(token: string): Promise<Rescue & { link: RescueLink | null }> {
+  const link = readRescueToken(token);
+  const attempt = link ? await findAttempt(link.tenantId, link.attemptId) : null;
+  if (!link || !attempt) return { state: 'forged', payment: null, link: null };
+  return { state: stateOf(link, attempt), payment: await describe(attempt), link };
 }
 
-function stateOf({ number, expiresAt }: RescueClaims, attempt: AttemptRow): RescueState {
+function stateOf({ expiresAt }: RescueLink, attempt: AttemptRow): RescueState {
   if (attempt.status === 'succeeded') return 'used';
   if (attempt.status === 'failed' || attempt.status === 'canceled') {
     return expiresAt <= attempt.now ? 'expired' : 'ended';
   }
-  if (number !== attempt.rescue_number) return 'replaced';
-  if (attempt.rescue_expires_at === null || attempt.rescue_expires_at <= attempt.now) return 'expired';
+  if (expiresAt <= attempt.now) return 'expired';
+  if (attempt.rescue_expires_at === null) return 'replaced';
   if (attempt.status === 'needs_authentication') return 'ready';
   // A person began to confirm it, and came back before the bank answered.
   return attempt.is_on_session ? 'ready' : 'replaced';

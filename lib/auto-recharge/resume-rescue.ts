@@ -3,7 +3,7 @@ import { type AttemptRow, findAttempt } from '#lib/auto-recharge/attempt.ts';
 import { LEASE_SECONDS } from '#lib/auto-recharge/begin-recharge.ts';
 import { chargeAttempt, followAnswer } from '#lib/auto-recharge/charge-attempt.ts';
 import { openRescue, type Rescue, type RescueState } from '#lib/auto-recharge/open-rescue.ts';
-import { readRescue } from '#lib/auto-recharge/rescue-link.ts';
+import { readRescueToken } from '#lib/auto-recharge/rescue-link.ts';
 import { queryOne } from '#lib/db.ts';
 import { AppError, type ErrorCode } from '#lib/http/errors.ts';
 import { stripe } from '#lib/stripe.ts';
@@ -40,32 +40,31 @@ export async function resumeRescue(token: string): Promise<ResumedRescue> {
   const asked = { intentId, knownChargeIds: [] };
   const answer = await askCard(attempt, asked);
   await followAnswer(attempt, asked, answer);
-  const { claims: _, ...rescue } = await openRescue(token);
+  const { link: _, ...rescue } = await openRescue(token);
   return { ...rescue, clientSecret: await findSecret(intentId) };
 }
 
 /** The bank has answered the person: Stripe is asked how, and the attempt brought to it. */
 export async function finishRescue(token: string): Promise<Rescue> {
-  const claims = readRescue(token);
-  if (claims) await chargeAttempt(claims.tenantId, claims.attemptId, true);
-  const { claims: _, ...rescue } = await openRescue(token);
+  const link = readRescueToken(token);
+  if (link) await chargeAttempt(link.tenantId, link.attemptId, true);
+  const { link: _, ...rescue } = await openRescue(token);
   return rescue;
 }
 
 async function takeUp(token: string): Promise<AttemptRow> {
-  const { state, claims } = await openRescue(token);
-  if (state !== 'ready' || !claims) {
+  const { state, link } = await openRescue(token);
+  if (state !== 'ready' || !link) {
     const [code, message] = REFUSALS[state === 'ready' ? 'forged' : state];
     throw new AppError(code, message, { details: { state } });
   }
-  await queryOne({ name: 'begin-rescue', text: 'select recharge.begin_rescue($1, $2, $3, $4)' }, [
-    claims.tenantId,
-    claims.attemptId,
-    claims.number,
+  await queryOne({ name: 'begin-rescue', text: 'select recharge.begin_rescue($1, $2, $3)' }, [
+    link.tenantId,
+    link.attemptId,
     LEASE_SECONDS,
   ]);
-  const attempt = await findAttempt(claims.tenantId, claims.attemptId);
-  if (!attempt) throw new Error(`Attempt ${claims.attemptId} is gone`);
+  const attempt = await findAttempt(link.tenantId, link.attemptId);
+  if (!attempt) throw new Error(`Attempt ${link.attemptId} is gone`);
   return attempt;
 }
 

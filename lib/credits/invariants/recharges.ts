@@ -1,4 +1,4 @@
-/** Rules 10, 11, 12 and 19: what recharges and notices say of themselves. */
+/** Rules 10, 11 and 12: what recharges say of themselves. */
 import type { Invariant } from './invariant.ts';
 
 export const RECHARGE_INVARIANTS: readonly Invariant[] = [
@@ -69,12 +69,5 @@ export const RECHARGE_INVARIANTS: readonly Invariant[] = [
       where not exists (
         select from pg_trigger t where t.tgrelid = 'public.auto_recharge_attempts'::regclass
           and t.tgname = g.name and t.tgenabled in ('O', 'A'))`,
-  },
-  {
-    number: 19,
-    name: 'everybody is told of an event once per channel',
-    sql: `
-      select tenant_id, kind, event_key, user_id, channel, count(*) as told from public.notices
-      group by tenant_id, kind, event_key, user_id, channel having count(*) > 1`,
   },
 ];
