@@ -83,7 +83,7 @@ begin
       status = case next ->> 'action' when 'pause' then 'failed' when 'authenticate' then 'needs_authentication' else 'waiting' end,
       next_try_at = case next ->> 'action' when 'next_card' then at when 'retry' then (next ->> 'at')::timestamptz end,
       round = coalesce((next ->> 'round')::integer, a.round),
-      rescue_number = a.rescue_number + (next ->> 'action' = 'authenticate')::integer,
+      rescue_number = case next ->> 'action' when 'authenticate' then greatest(a.rescue_number, 1) else a.rescue_number end,
       rescue_expires_at = case next ->> 'action' when 'authenticate'
         then coalesce(a.rescue_expires_at, (next ->> 'rescueExpiresAt')::timestamptz) end,
       payment_method_id = case next ->> 'action' when 'authenticate' then (
@@ -113,6 +113,38 @@ begin
 end $$;
 comment on function recharge.note_decline is
   'Records that a card said no and what follows, and tells of the first decline of an attempt, of a pause and of a needed authentication; false where that was known';
+
+-- A person follows the link: the card that asked for its owner is asked again, the owner being there.
+create function recharge.begin_rescue(tenant_id uuid, attempt_id uuid, number integer, lease_seconds integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  attempt public.auto_recharge_attempts;
+begin
+  perform from public.auto_recharge_settings s where s.tenant_id = begin_rescue.tenant_id for update;
+  select * into attempt from public.auto_recharge_attempts a
+  where a.tenant_id = begin_rescue.tenant_id and a.id = begin_rescue.attempt_id for update;
+  if attempt.rescue_number is distinct from begin_rescue.number or attempt.rescue_expires_at is null
+    or attempt.rescue_expires_at <= recharge.now()
+  then
+    perform errors.fail(409, 'recharge_link_used', 'This link is not good any more. The billing page says how the recharge stands.');
+  end if;
+  if attempt.status = 'needs_authentication' then
+    if attempt.tries >= 20 then
+      perform errors.fail(409, 'recharge_closed', 'This payment was tried too often. Choose another card on the billing page.');
+    end if;
+    return recharge.begin_try(attempt.tenant_id, attempt.id, attempt.payment_method_id, true, lease_seconds);
+  end if;
+  -- Begun before, and not answered yet: the same try goes on.
+  if attempt.status in ('charging', 'unknown') and exists (
+    select from public.auto_recharge_tries t where t.tenant_id = attempt.tenant_id and t.attempt_id = attempt.id
+      and t.number = attempt.tries and t.is_on_session and t.outcome = 'pending'
+  ) then
+    return attempt.tries;
+  end if;
+  perform errors.fail(409, 'recharge_link_used', 'This link is not good any more. The billing page says how the recharge stands.');
+end $$;
+comment on function recharge.begin_rescue is
+  'Begins, or goes on with, a try in the presence of the card''s owner; 409 recharge_link_used, 409 recharge_closed, 409 recharge_capped';
 
 -- Closes an attempt whose payment intent was never made; any other is closed by its payment, once Stripe canceled it.
 create function recharge.abandon_unmade(tenant_id uuid, attempt_id uuid, why text) returns boolean
@@ -238,4 +270,4 @@ $$;
 comment on function recharge.list_open_intents is 'Intents of failed attempts that are still to be canceled at Stripe';
 
 grant execute on function recharge.take_lease, recharge.note_unknown, recharge.note_processing, recharge.note_not_made,
-  recharge.note_decline, recharge.abandon_unmade, recharge.list_due, recharge.list_open_intents to refill_server;
+  recharge.note_decline, recharge.begin_rescue, recharge.abandon_unmade, recharge.list_due, recharge.list_open_intents to refill_server;
