@@ -8,6 +8,7 @@ const cardRow = z.object({
   last4: z.string().nullable(),
   exp_month: z.number().nullable(),
   exp_year: z.number().nullable(),
+  wallet: z.string().nullable(),
   is_default: z.boolean(),
 });
 
@@ -19,6 +20,8 @@ export interface SavedCard {
   last4: string;
   expMonth: number;
   expYear: number;
+  /** Which wallet it was added from, as Stripe names it: apple_pay. */
+  wallet: string | null;
   isDefault: boolean;
 }
 
@@ -27,7 +30,7 @@ export async function listCards(tenantId: string): Promise<SavedCard[]> {
   const supabase = await createSupabaseServerClient();
   const { data } = await supabase
     .from('payment_methods')
-    .select('id, stripe_payment_method_id, brand, last4, exp_month, exp_year, is_default')
+    .select('id, stripe_payment_method_id, brand, last4, exp_month, exp_year, wallet, is_default')
     .eq('tenant_id', tenantId)
     .eq('type', 'card')
     .is('detached_at', null)
@@ -47,6 +50,7 @@ export async function listCards(tenantId: string): Promise<SavedCard[]> {
             last4: row.last4,
             expMonth: row.exp_month,
             expYear: row.exp_year,
+            wallet: row.wallet,
             isDefault: row.is_default,
           },
     );

@@ -41,6 +41,7 @@ export const ERROR_STATUS = {
   hold_closed: 409,
   capture_exceeds_hold: 409,
   card_removed: 409,
+  card_expired: 409,
   card_of_another_tenant: 409,
   month_in_use: 409,
   body_too_large: 413,

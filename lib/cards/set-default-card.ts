@@ -1,0 +1,29 @@
+import { cardName, expiryOf } from '#lib/cards/card-words.ts';
+import { getCard } from '#lib/cards/get-card.ts';
+import { queryOne } from '#lib/db.ts';
+import { AppError } from '#lib/http/errors.ts';
+
+/**
+ * Makes a card the one that purchases offer first. It changes nothing of auto-recharge, which names its own cards.
+ *
+ * @throws AppError `card_not_found`, `card_removed`, `card_expired`
+ */
+export async function setDefaultCard(tenantId: string, reference: string): Promise<void> {
+  const card = await getCard(tenantId, reference);
+  if (
+    card.detached_at === null &&
+    card.exp_month !== null &&
+    card.exp_year !== null &&
+    expiryOf(card.exp_month, card.exp_year, new Date()) === 'expired'
+  ) {
+    throw new AppError(
+      'card_expired',
+      `${cardName(card.brand, card.last4 ?? '')} has expired. Choose another card, or add the new one.`,
+      { param: 'paymentMethodId' },
+    );
+  }
+  await queryOne({ name: 'set-default-card', text: 'select id from payments.set_default_card($1, $2)' }, [
+    tenantId,
+    card.id,
+  ]);
+}
