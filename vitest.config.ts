@@ -8,6 +8,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'] } },
       { test: { name: 'database', include: ['tests/database/**/*.test.ts'], ...onStack } },
+      { test: { name: 'simulation', include: ['tests/simulation/**/*.test.ts'], ...onStack } },
       { test: { name: 'api', include: ['tests/api/**/*.test.ts'], ...onStack } },
       {
         test: {

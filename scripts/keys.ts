@@ -9,8 +9,9 @@ import { getTenantBySlug } from '#lib/api-keys/get-tenant-by-slug.ts';
 import { revokeApiKey } from '#lib/api-keys/revoke-api-key.ts';
 import { createApiKeySchema } from '#lib/api-keys/schemas.ts';
 import { pool, query } from '#lib/db.ts';
-import { EnvironmentError } from '#lib/env.ts';
 import { AppError } from '#lib/http/errors.ts';
+import { StartRefused } from './stack/instance.ts';
+import { runningEnvironment } from './stack/running-environment.ts';
 
 const USAGE = `Usage:
   npm run keys -- create --tenant <slug> --scopes read,consume[,payments] [--name <name>] [--budget <credits a month>] [--expires <ISO time>]
@@ -25,7 +26,6 @@ try {
 } catch (error) {
   if (!isExpected(error)) throw error;
   console.error(error.message);
-  if (error instanceof EnvironmentError) console.error('Or start the embedded default with "npm run dev".');
   process.exitCode = 1;
 } finally {
   process.disconnect?.();
@@ -33,6 +33,7 @@ try {
 
 async function main(args: string[]): Promise<void> {
   const { command, options } = read(args);
+  Object.assign(process.env, runningEnvironment());
   try {
     const tenant = await getTenantBySlug(
       options.tenant === 'demo' ? 'acme' : required(options.tenant, '--tenant'),
@@ -110,6 +111,6 @@ function required(value: string | undefined, option: string): string {
 
 /** Node names a mistyped option ERR_PARSE_ARGS_…; its sentence says which. */
 function isExpected(error: unknown): error is Error {
-  if (error instanceof Misused || error instanceof AppError || error instanceof EnvironmentError) return true;
+  if (error instanceof Misused || error instanceof AppError || error instanceof StartRefused) return true;
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

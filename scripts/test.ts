@@ -14,9 +14,9 @@ import { brokenRunner, describeFailure, type RunResult } from './testing/result.
 import { runPlaywright } from './testing/run-playwright.ts';
 import { runVitest } from './testing/run-vitest.ts';
 
-const PARTS = ['unit', 'database', 'api', 'e2e', 'stack'] as const;
+const PARTS = ['unit', 'database', 'simulation', 'api', 'e2e', 'stack'] as const;
 type Part = (typeof PARTS)[number];
-const ON_STACK: readonly Part[] = ['database', 'api', 'e2e'];
+const ON_STACK: readonly Part[] = ['database', 'simulation', 'api', 'e2e'];
 const WITH_APP: readonly Part[] = ['api', 'e2e', 'stack'];
 /** Beside the build of `npm start`, which may be running. */
 const DIST_DIR = '.next-test';
@@ -66,6 +66,7 @@ async function runAll(): Promise<void> {
     });
     const env = { ...process.env, [STACK_FILE_VARIABLE]: await writeStackFile(stack) };
     if (parts.includes('database')) await report(runVitest('database', filters, dir, env));
+    if (parts.includes('simulation')) await report(runVitest('simulation', filters, dir, env));
     if (parts.includes('api')) await report(runVitest('api', filters, dir, env));
     if (parts.includes('e2e')) {
       const browser = await findBrowser((sentence) => console.log(sentence));

@@ -1,17 +1,20 @@
 'use client';
 
 import { PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
+import type { StripeExpressCheckoutElementConfirmEvent } from '@stripe/stripe-js';
 import { clsx } from 'clsx';
 import { type FormEvent, useState } from 'react';
 import { PayWith } from '#components/billing/pay-with.tsx';
 import { CardFieldsSkeleton } from '#components/billing/payment-form-skeleton.tsx';
 import type { PurchaseFlow, PurchaseView } from '#components/billing/purchase-flow.ts';
 import { ReviewSummary } from '#components/billing/review-summary.tsx';
+import { Wallets } from '#components/billing/wallets.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { SubmitButton } from '#components/ui/submit-button.tsx';
 import { cardName } from '#lib/cards/card-words.ts';
+import type { SavedCard } from '#lib/cards/list-cards.ts';
 import { formatMoney } from '#lib/money.ts';
 import type { Order } from '#lib/payments/order.ts';
 import type { PaymentSetup } from '#lib/payments/payment-setup.ts';
@@ -43,30 +46,38 @@ export function PayEntry({ flow, view, order, setup, saveCard, onSaveCard, onCan
     if (id === null) setOpened(true);
   }
 
-  function submit(event?: FormEvent): void {
-    event?.preventDefault();
+  async function pay(paidWith: SavedCard | undefined): Promise<void> {
     if (!stripe || !elements) return;
-    void flow.pay({
+    await flow.pay({
       order,
-      saveCard: card ? false : saveCard,
-      check: async () => (card ? {} : elements.submit()),
+      saveCard: paidWith ? false : saveCard,
+      check: async () => (paidWith ? {} : elements.submit()),
       confirm: (clientSecret, purchaseId) => {
-        const return_url = new URL(`/${tenantSlug}/settings/billing/purchase`, window.location.href);
-        return_url.searchParams.set('purchase', purchaseId);
-        return card
-          ? stripe.confirmPayment({
-              clientSecret,
-              confirmParams: { payment_method: card.paymentMethodId, return_url: return_url.href },
-              redirect: 'if_required',
-            })
-          : stripe.confirmPayment({
-              elements,
-              clientSecret,
-              confirmParams: { return_url: return_url.href },
-              redirect: 'if_required',
-            });
+        const address = new URL(`/${tenantSlug}/settings/billing/purchase`, window.location.href);
+        address.searchParams.set('purchase', purchaseId);
+        const return_url = address.href;
+        return stripe.confirmPayment(
+          paidWith
+            ? {
+                clientSecret,
+                confirmParams: { payment_method: paidWith.paymentMethodId, return_url },
+                redirect: 'if_required',
+              }
+            : { elements, clientSecret, confirmParams: { return_url }, redirect: 'if_required' },
+        );
       },
     });
+  }
+
+  function submit(event?: FormEvent): void {
+    event?.preventDefault();
+    void pay(card);
+  }
+
+  /** The wallet's own sheet is told when nothing was paid, so that it does not show a success. */
+  async function payWithWallet(event: StripeExpressCheckoutElementConfirmEvent): Promise<void> {
+    await pay(undefined);
+    if (flow.view().progress.status === 'payable') event.paymentFailed({ reason: 'fail' });
   }
 
   return (
@@ -92,6 +103,7 @@ export function PayEntry({ flow, view, order, setup, saveCard, onSaveCard, onCan
       ) : null}
       <fieldset disabled={isBusy} className="grid min-w-0 gap-4">
         <legend className="sr-only">Payment</legend>
+        <Wallets isBusy={isBusy} onConfirm={(event) => void payWithWallet(event)} />
         {savedCards.length > 0 ? <PayWith cards={savedCards} chosen={cardId} onChoose={choose} /> : null}
         {wasOpened ? (
           <div className={clsx('grid gap-4', card && 'hidden')}>

@@ -21,9 +21,7 @@ describe('debits', () => {
 
   it('of fifty callers for the last seven credits succeed seven times', async () => {
     const tenant = await createTenantWith(database, 7);
-    const results = await Promise.allSettled(
-      Array.from({ length: 50 }, () => consume(server(), tenant, 1)),
-    );
+    const results = await Promise.allSettled(Array.from({ length: 50 }, () => consume(server(), tenant, 1)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(7);
     expect(await balanceOf(server(), tenant)).toEqual({ available: 0, held: 0, debt: 0 });
   });
@@ -37,8 +35,14 @@ describe('debits', () => {
           server(),
           // In turns the one or the other first: batches that locked as they go would deadlock.
           index % 2 === 0
-            ? [{ tenant, credits: 1 }, { tenant: other, credits: 2 }]
-            : [{ tenant: other, credits: 2 }, { tenant, credits: 1 }],
+            ? [
+                { tenant, credits: 1 },
+                { tenant: other, credits: 2 },
+              ]
+            : [
+                { tenant: other, credits: 2 },
+                { tenant, credits: 1 },
+              ],
         ),
       ),
     );
@@ -111,8 +115,14 @@ describe('debits', () => {
       status: 400,
       code: 'invalid_credits',
     });
-    const batch = [{ tenant, credits: 1 }, { tenant, credits: credits as number }];
-    expect(await refusalOf(consumeMany(server(), batch))).toMatchObject({ status: 400, code: 'invalid_debit' });
+    const batch = [
+      { tenant, credits: 1 },
+      { tenant, credits: credits as number },
+    ];
+    expect(await refusalOf(consumeMany(server(), batch))).toMatchObject({
+      status: 400,
+      code: 'invalid_debit',
+    });
     expect(await entriesOf(server(), tenant)).toHaveLength(1);
   });
 
@@ -125,7 +135,9 @@ describe('debits', () => {
       expect(await refusalOf(hold(server(), tenant, 1, { key }))).toMatchObject(refusal);
     }
     const label = 'x'.repeat(101);
-    expect(await refusalOf(consume(server(), tenant, 1, { label }))).toMatchObject({ code: 'label_too_long' });
+    expect(await refusalOf(consume(server(), tenant, 1, { label }))).toMatchObject({
+      code: 'label_too_long',
+    });
     expect(await refusalOf(consumeMany(server(), [{ tenant, credits: 1, label }]))).toMatchObject({
       code: 'invalid_debit',
     });

@@ -110,7 +110,9 @@ describe('entries', () => {
   it('of a month in use cannot be detached, nor of one that has none', async () => {
     const detach = (month: string) => database.server.query(`select credits.detach_month(${month})`);
     expect(await refusalOf(detach('current_date'))).toMatchObject({ status: 409, code: 'month_in_use' });
-    expect(await refusalOf(detach(`(current_date - interval '1 month')::date`))).toMatchObject({ status: 409 });
+    expect(await refusalOf(detach(`(current_date - interval '1 month')::date`))).toMatchObject({
+      status: 409,
+    });
     expect(await refusalOf(detach(`'2001-05-05'`))).toMatchObject({ status: 404, code: 'month_not_found' });
   });
 

@@ -28,7 +28,11 @@ describe('grants', () => {
 
   it('raise the balance and write one entry', async () => {
     const tenant = await createTenant(database);
-    expect(await give(server(), tenant, 100)).toMatchObject({ credits: 100, available: 100, replayed: false });
+    expect(await give(server(), tenant, 100)).toMatchObject({
+      credits: 100,
+      available: 100,
+      replayed: false,
+    });
     expect(await entriesOf(server(), tenant)).toEqual([['grant', 100, 100]]);
   });
 
@@ -72,7 +76,10 @@ describe('grants', () => {
   it('refuse what they cannot mean, and write nothing', async () => {
     const tenant = await createTenantWith(database, 1);
     const stranger = '00000000-0000-4000-8000-000000000000';
-    expect(await refusalOf(give(server(), stranger, 1))).toMatchObject({ status: 404, code: 'tenant_not_found' });
+    expect(await refusalOf(give(server(), stranger, 1))).toMatchObject({
+      status: 404,
+      code: 'tenant_not_found',
+    });
     expect(await refusalOf(give(server(), tenant, 2, { key: 'welcome' }))).toMatchObject({
       status: 409,
       code: 'idempotency_key_reused',

@@ -31,7 +31,9 @@ describe('holds', () => {
     const tenant = await createTenantWith(database, 20);
     const made = await hold(server(), tenant, 15);
     expect(made).toMatchObject({ status: 'open', available: 5, held: 15 });
-    expect(await refusalOf(consume(server(), tenant, 6))).toMatchObject({ details: { available: 5, held: 15 } });
+    expect(await refusalOf(consume(server(), tenant, 6))).toMatchObject({
+      details: { available: 5, held: 15 },
+    });
     expect(await capture(server(), tenant, made.holdId, 10)).toMatchObject({
       status: 'captured',
       capturedCredits: 10,

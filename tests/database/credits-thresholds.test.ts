@@ -49,7 +49,11 @@ describe('thresholds', () => {
 
   it('are crossed by batches, holds and claw-backs too', async () => {
     for (const lower of [
-      (tenant: string) => consumeMany(server(), [{ tenant, credits: 30 }, { tenant, credits: 30 }]),
+      (tenant: string) =>
+        consumeMany(server(), [
+          { tenant, credits: 30 },
+          { tenant, credits: 30 },
+        ]),
       (tenant: string) => hold(server(), tenant, 60),
       (tenant: string) => clawBack(database.owner, tenant, 60),
     ]) {

@@ -1,5 +1,9 @@
-/** Where the Postgres of the tests is: the launcher of the tests passes the addresses of three roles. */
+/**
+ * Where the Postgres of the tests is: that of the stack which `npm test` started, or the one that the environment of a
+ * command outside of it names.
+ */
 import { z } from 'zod';
+import { STACK_FILE_VARIABLE, stack } from './stack.ts';
 
 const address = z.string().regex(/^postgres(ql)?:\/\//);
 
@@ -17,5 +21,5 @@ const schema = z
 
 /** @throws when the tests were started without a Postgres. */
 export function databaseAddresses(): z.infer<typeof schema> {
-  return schema.parse(process.env);
+  return schema.parse(process.env[STACK_FILE_VARIABLE] ? stack() : process.env);
 }

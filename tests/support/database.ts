@@ -38,7 +38,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     await client.query(`alter database ${name} set search_path = "$user", public, extensions`);
   });
   const url = (address: string) => withDatabase(address, name);
-  const server = openPool(url(addresses.server), 30);
+  const server = openPool(url(addresses.server), 20);
   const owner = openPool(url(addresses.owner), 5);
   return {
     name,

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import getPort from 'get-port';
 import { Client, Pool } from 'pg';
 import Stripe from 'stripe';
+import { stack } from './stack.ts';
 import { stripeClient } from './stripe-client.ts';
 import { type StripeSandbox, startStripeSandbox } from './stripe-sandbox.ts';
 
@@ -23,12 +24,10 @@ export interface OwnSandbox {
 }
 
 /**
- * A local Stripe of one test file's own, with its own database and webhook endpoint. The database is made on the
- * server that SANDBOX_STRIPE_DATABASE_URL names.
+ * A local Stripe of one test file's own, with its own database and webhook endpoint, on the Postgres of the tests.
  */
 export async function startOwnSandbox(): Promise<OwnSandbox> {
-  const serverUrl = process.env.SANDBOX_STRIPE_DATABASE_URL;
-  if (!serverUrl) throw new Error('SANDBOX_STRIPE_DATABASE_URL is not set.');
+  const serverUrl = stack().TEST_SUPERUSER_DATABASE_URL;
   const name = `stripe_test_${process.pid}_${Date.now()}`;
   await administer(serverUrl, `create database ${name}`);
   const databaseUrl = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;

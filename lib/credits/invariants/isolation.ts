@@ -13,6 +13,9 @@ const NOT_OURS = `
 /** The roles that a request to the Data API may have. */
 const API_ROLES = `(values ('anon'), ('authenticated'), ('service_role')) as r (role)`;
 
+/** Tables without money or tenants, which the server keeps by itself. */
+export const KEPT_BY_SERVER: readonly string[] = ['public.rate_limits', 'public.worker_heartbeats'];
+
 const READERS_OF_SESSION = [
   'tenancy.my_tenant_ids()',
   'tenancy.my_managed_tenant_ids()',
@@ -24,12 +27,15 @@ export const ISOLATION_INVARIANTS: readonly Invariant[] = [
     number: 17,
     name: 'people see rows of a tenant only through a policy that asks who they are',
     sql: `
-      select p.schemaname || '.' || p.tablename as relation, p.policyname, p.cmd, p.roles::text
-      from pg_policies p
-      where p.roles && array['public', 'anon', 'authenticated', 'service_role']::name[]
-        and exists (select from information_schema.columns c where c.table_schema = p.schemaname
-          and c.table_name = p.tablename and c.column_name = 'tenant_id')
-        and (p.cmd <> 'SELECT' or coalesce(p.qual, '') !~ 'tenancy\\.my_(managed_)?tenant_ids\\(\\)')`,
+      select c.oid::regclass::text as relation, p.polname, p.polcmd
+      from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
+      where ${NOT_OURS}
+        and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id')
+        -- A policy for role 0 is for everybody.
+        and exists (select from unnest(p.polroles) as r (oid) left join pg_roles o on o.oid = r.oid
+          where r.oid = 0 or o.rolname in ('anon', 'authenticated', 'service_role'))
+        and (p.polcmd <> 'r'
+          or coalesce(pg_get_expr(p.polqual, p.polrelid), '') !~ 'tenancy\\.my_(managed_)?tenant_ids\\(\\)')`,
   },
   {
     number: 17,
@@ -40,6 +46,8 @@ export const ISOLATION_INVARIANTS: readonly Invariant[] = [
       cross join (values ('anon'), ('authenticated'), ('service_role'), ('refill_server')) as r (role)
       cross join (values ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('TRIGGER')) as p (privilege)
       where c.relkind in ('r', 'p', 'v', 'm', 'f') and ${NOT_OURS}
+        and not (r.role = 'refill_server' and p.privilege in ('INSERT', 'UPDATE', 'DELETE')
+          and format('%I.%I', n.nspname, c.relname) in (${KEPT_BY_SERVER.map((name) => `'${name}'`).join(', ')}))
         and (has_table_privilege(r.role, c.oid, p.privilege)
           or (p.privilege in ('INSERT', 'UPDATE') and c.relkind in ('r', 'p', 'v', 'f')
             and has_any_column_privilege(r.role, c.oid, p.privilege)))`,
@@ -79,7 +87,7 @@ export const ISOLATION_INVARIANTS: readonly Invariant[] = [
   },
   {
     number: 18,
-    name: 'every definer function pins an empty search_path and is not for everybody',
+    name: 'every definer function pins an empty search_path, and no function is for everybody',
     sql: `
       select p.oid::regprocedure::text as function, 'search_path is not pinned' as problem
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
@@ -88,9 +96,10 @@ export const ISOLATION_INVARIANTS: readonly Invariant[] = [
       select p.oid::regprocedure::text, r.role || ' may execute it'
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
       cross join (values ('public'), ('anon'), ('authenticated'), ('service_role')) as r (role)
-      where p.prosecdef and ${NOT_OURS} and has_function_privilege(r.role, p.oid, 'EXECUTE')
-        and not (r.role = 'authenticated'
-          and p.oid::regprocedure::text in (${READERS_OF_SESSION.map((name) => `'${name}'`).join(', ')}))`,
+      where ${NOT_OURS} and has_function_privilege(r.role, p.oid, 'EXECUTE')
+        -- One that runs with the rights of its caller shows no more than the tables do.
+        and not (r.role = 'authenticated' and ((n.nspname = 'public' and not p.prosecdef)
+          or p.oid::regprocedure::text in (${READERS_OF_SESSION.map((name) => `'${name}'`).join(', ')})))`,
   },
   {
     number: 18,

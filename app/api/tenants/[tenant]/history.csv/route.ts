@@ -1,0 +1,33 @@
+import { exportHistory } from '#lib/history/export-history.ts';
+import { parseHistoryQuery } from '#lib/history/history-query.ts';
+import { tenantRole } from '#lib/http/access.ts';
+import { route } from '#lib/http/route.ts';
+
+/**
+ * `GET /api/tenants/:slug/history.csv?view=payments|entries&kind=&period=30d|90d|365d|all` → CSV, the newest first, with
+ * what the History tab shows under the same query. 401, 404.
+ */
+export const GET = route({ access: tenantRole('member') }, async ({ caller, request }) => {
+  const { before: _, ...query } = parseHistoryQuery(Object.fromEntries(request.nextUrl.searchParams));
+  const lines = exportHistory(caller.tenant.id, query, new Date());
+  return new Response(streamLines(lines), {
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${caller.tenant.slug}-${query.view}.csv"`,
+      'cache-control': 'private, no-store',
+    },
+  });
+});
+
+/** Read as the browser takes it; where it stops taking, reading stops. */
+function streamLines(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    pull: async (controller) => {
+      const { done, value } = await lines.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: () => void lines.return(undefined),
+  });
+}

@@ -1,0 +1,104 @@
+import { Amount } from '#components/ui/amount.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { cardName } from '#lib/cards/card-words.ts';
+import { PAYMENT_KIND_WORDS, paymentStatus } from '#lib/history/history-words.ts';
+import type { HistoryPayment } from '#lib/history/list-payments.ts';
+import { formatCredits } from '#lib/money.ts';
+import { declineWords } from '#lib/payments/decline-words.ts';
+
+export interface PaymentsTableProps {
+  payments: readonly HistoryPayment[];
+  /** Where an unfinished purchase is finished; null for those who may not buy. */
+  purchaseHref: string | null;
+}
+
+/** With these the person can still do something. */
+const UNFINISHED: readonly HistoryPayment['status'][] = ['pending', 'requires_action', 'failed'];
+
+function Status({ payment, purchaseHref }: { payment: HistoryPayment; purchaseHref: string | null }) {
+  const { word, tone } = paymentStatus(payment);
+  return (
+    <span className="grid justify-items-end gap-1 sm:justify-items-start">
+      <Badge tone={tone}>{word}</Badge>
+      {payment.status === 'failed' ? (
+        <span className="max-w-60 text-muted text-xs">{declineWords(payment.failure_code)}</span>
+      ) : null}
+      {payment.amount_refunded_cents > 0 ? (
+        <span className="text-muted text-xs">
+          <Amount minor={payment.amount_refunded_cents} currency={payment.currency} /> refunded
+        </span>
+      ) : null}
+      {purchaseHref && payment.kind === 'purchase' && UNFINISHED.includes(payment.status) ? (
+        <a
+          href={`${purchaseHref}?purchase=${payment.purchase_id}`}
+          className="text-accent-ink text-xs underline"
+        >
+          Finish this purchase
+        </a>
+      ) : null}
+    </span>
+  );
+}
+
+/** Every payment: when, what, how much, with which card, and where it stands. */
+export function PaymentsTable({ payments, purchaseHref }: PaymentsTableProps) {
+  return (
+    <Table caption="Payments, the newest first">
+      <thead>
+        <tr>
+          <Th>What</Th>
+          <Th>Date</Th>
+          <Th>Card</Th>
+          <Th>Status</Th>
+          <Th numeric>Amount</Th>
+          <Th numeric>Receipt</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {payments.map((payment) => (
+          <Tr key={payment.id}>
+            <Td>
+              <span className="font-medium">{payment.description}</span>
+              <span className="block text-muted tabular-nums">
+                {formatCredits(payment.credits)} credits
+                {payment.kind === 'recharge' ? ` · ${PAYMENT_KIND_WORDS.recharge}` : null}
+              </span>
+            </Td>
+            <Td label="Date">
+              <Time at={payment.created_at} />
+            </Td>
+            <Td label="Card">
+              {payment.card_last4 ? (
+                <span className="whitespace-nowrap">{cardName(payment.card_brand, payment.card_last4)}</span>
+              ) : (
+                <span className="text-muted">None yet</span>
+              )}
+            </Td>
+            <Td label="Status">
+              <Status payment={payment} purchaseHref={purchaseHref} />
+            </Td>
+            <Td label="Amount" numeric>
+              <Amount minor={payment.amount_cents} currency={payment.currency} withCode />
+            </Td>
+            <Td label="Receipt" numeric>
+              {payment.receipt_url ? (
+                <a
+                  href={payment.receipt_url}
+                  target="_blank"
+                  rel="noreferrer"
+                  className="text-accent-ink underline underline-offset-2"
+                >
+                  Receipt<span className="sr-only"> of {payment.description}, opens in a new tab</span>
+                </a>
+              ) : (
+                <span className="text-muted">None</span>
+              )}
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

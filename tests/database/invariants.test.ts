@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findViolations, INVARIANTS } from '#lib/credits/invariants.ts';
+import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { capture, consume, give, hold } from '#tests/support/ledger.ts';
+import { preparePurchase, seedPrices, settle } from '#tests/support/payments.ts';
+
+/**
+ * What nobody may do, done by the owner of the tables with every guard off, and the rule that notices. Each begins
+ * from the same healthy tenant: a settled purchase, a debit, a part capture, an open hold.
+ */
+const DAMAGES: readonly (readonly [number, string, string])[] = [
+  [1, 'a balance is raised by hand', 'update public.credit_accounts set available = available + 1'],
+  [1, 'a tenant has no account', `insert into public.tenants (slug, name) values ('lone', 'Lone')`],
+  [2, 'an entry is deleted', 'delete from public.credit_entries where sequence = 2'],
+  [2, 'an entry is rewritten', 'update public.credit_entries set delta = delta - 1 where sequence = 2'],
+  [
+    2,
+    'a running balance is rewritten',
+    'update public.credit_entries set balance_after = 0 where sequence = 1',
+  ],
+  [2, 'an entry number is lost', 'update public.credit_accounts set last_sequence = last_sequence + 1'],
+  [3, 'credits vanish from a grant', 'update public.credit_grants set remaining = remaining - 1'],
+  [3, 'a hold forgets its grant', `update public.credit_grants set held = held - 1 where held > 0`],
+  [
+    3,
+    'a hold is closed and keeps its credits',
+    `update public.credit_holds set status = 'released', closed_at = now()`,
+  ],
+  [
+    3,
+    'a debit names other amounts',
+    `update public.credit_entries set grant_credits = '{1}' where kind = 'consume'`,
+  ],
+  [3, 'an expiry is overlooked', 'update public.credit_accounts set next_change_at = null'],
+  [4, 'a trigger is off', 'alter table public.credit_entries disable trigger entries_are_append_only'],
+  [
+    4,
+    'a trigger of one month is gone',
+    `do $$ declare month regclass; begin
+    for month in select relid from pg_partition_tree('public.credit_entries') where isleaf loop
+      execute format('drop trigger entries_are_never_truncated on %s', month); end loop; end $$`,
+  ],
+  [4, 'the server may delete entries', 'grant delete on public.credit_entries to refill_server'],
+  [
+    5,
+    'a key has two entries',
+    `update public.credit_entries set idempotency_key = 'debit' where kind = 'capture'`,
+  ],
+  [6, 'a grant of a payment is lost', 'update public.credit_grants set payment_id = null'],
+  [
+    6,
+    'a purchase comes without a payment',
+    `insert into public.credit_grants
+    (tenant_id, source, credits, remaining, effective_at) select tenant_id, 'purchase', 5, 0, now() from public.credit_accounts`,
+  ],
+  [6, 'a cost differs from what was paid', 'update public.credit_grants set cost_cents = 1'],
+  [7, 'more is granted than was agreed', 'update public.credit_grants set credits = credits + 1'],
+  [8, 'more is refunded than was received', 'update public.payment_history set amount_refunded_cents = 1001'],
+  [12, 'a payment may go back', 'drop trigger terminal_states_are_kept on public.payment_history'],
+  [
+    13,
+    'an event is forgotten',
+    `insert into public.webhook_events (id, type, livemode, payload, stripe_created_at, received_at)
+    values ('evt_old', 't', false, '{}', now(), now() - interval '2 days')`,
+  ],
+  [16, 'a debit loses its key', `delete from public.credit_idempotency_keys where idempotency_key = 'debit'`],
+  [
+    16,
+    'an acknowledged debit is lost',
+    `update public.credit_entries set idempotency_key = 'other' where kind = 'consume'`,
+  ],
+  [16, 'an acknowledged capture is lost', `delete from public.credit_entries where kind = 'capture'`],
+  [16, 'an acknowledged hold is lost', 'delete from public.credit_holds'],
+  [16, 'a debit is not counted', 'update public.credit_usage_daily set credits = credits + 1'],
+  [
+    17,
+    'a policy asks nobody',
+    `drop policy "Members see their grants" on public.credit_grants;
+    create policy "Members see their grants" on public.credit_grants for select to authenticated using (true)`,
+  ],
+  [17, 'members may write', 'grant update (available) on public.credit_accounts to authenticated'],
+  [17, 'a table is not keyed by tenant', 'create table public.loose (id uuid primary key, tenant_id uuid)'],
+  [18, 'row-level security is off', 'alter table public.credit_grants disable row level security'],
+  [18, 'a view runs as its owner', 'alter view public.credit_balances reset (security_invoker)'],
+  [18, "a function trusts its caller's search_path", 'alter function credits.sweep reset search_path'],
+  [18, 'everybody may call a function', 'grant execute on function credits.sweep to public'],
+  [18, "people reach the ledger's schema", 'grant usage on schema credits to authenticated'],
+  [18, 'the server becomes a member of a role', 'grant service_role to refill_server'],
+];
+
+describe('invariants', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const purchase = await preparePurchase(database, await seedPrices(database));
+    await settle(database, purchase);
+    await consume(database.server, purchase.tenant, 10, { key: 'debit' });
+    const { holdId } = await hold(database.server, purchase.tenant, 10);
+    await capture(database.server, purchase.tenant, holdId, 4);
+    await hold(database.server, purchase.tenant, 5);
+  });
+  afterAll(() => database[Symbol.asyncDispose]());
+
+  it('all hold on a healthy database', async () => {
+    expect(await findViolations(database.server)).toEqual([]);
+    await give(database.server, await tenant(), 5);
+    expect(await findViolations(database.server)).toEqual([]);
+  });
+
+  const tenant = async () =>
+    (await database.server.query<{ id: string }>('select id from public.tenants')).rows[0]?.id ?? '';
+
+  it.each(DAMAGES)('number %i notices when %s', async (number, _, damage) => {
+    const client = await database.owner.connect();
+    try {
+      await client.query('begin');
+      // Rule 4 is about the guards themselves.
+      await client.query(number === 4 ? damage : `${UNGUARDED}; ${damage}; ${GUARDED}`);
+      // As the server sees it, which runs these checks.
+      await client.query('set local role refill_server');
+      const numbers = (await findViolations(client)).map(({ invariant }) => invariant.number);
+      expect(numbers).toContain(number);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  });
+
+  it('are each known to notice something', () => {
+    const noticed = new Set(DAMAGES.map(([number]) => number));
+    expect(
+      [...new Set(INVARIANTS.map(({ number }) => number))].filter((number) => !noticed.has(number)),
+    ).toEqual([]);
+  });
+});
+
+const TABLES = ['credit_accounts', 'credit_entries', 'credit_grants', 'credit_holds', 'payment_history'];
+const UNGUARDED = TABLES.map((table) => `alter table public.${table} disable trigger user`).join(';');
+const GUARDED = TABLES.map((table) => `alter table public.${table} enable trigger user`).join(';');

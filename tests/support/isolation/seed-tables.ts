@@ -1,0 +1,65 @@
+/**
+ * Rows of both tenants in every table, made by the functions of the product where there are some. A table for which
+ * nothing is made here is reported as one that nothing can be proven of.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { TestDatabase } from '../database.ts';
+import { consume, give, hold } from '../ledger.ts';
+import { createApiKey } from '../tenants.ts';
+import type { Cast } from './cast.ts';
+
+export async function seedTables(database: TestDatabase, cast: Cast): Promise<void> {
+  await seedCatalogue(database);
+  for (const tenant of cast.tenants) {
+    await seedLedger(database, tenant);
+    await seedPayments(database, tenant);
+    await createApiKey(database, tenant, 100);
+    await database.server.query(`select tenancy.invite($1, null, $2, 'member', $3)`, [
+      tenant,
+      `${randomUUID()}@example.test`,
+      randomBytes(32),
+    ]);
+  }
+  await database.server.query(`insert into public.worker_heartbeats (worker_id) values ('worker')`);
+  await database.server.query(`insert into public.rate_limits (key) values ('someone')`);
+  const event = { id: `evt_${randomUUID()}`, type: 'charge.updated', livemode: false, created: 1, data: {} };
+  await database.server.query('select webhooks.receive($1)', [event]);
+  await database.server.query(
+    `select webhooks.finish_attempt($1, clock_timestamp(), 5, 'ignored', 'not of interest', null)`,
+    [event.id],
+  );
+}
+
+async function seedCatalogue({ owner }: TestDatabase): Promise<void> {
+  await owner.query(`
+    insert into public.credit_packages (slug, name, credits, price_cents, currency, is_active)
+      values ('on-sale', 'On sale', 100, 1000, 'usd', true), ('withdrawn', 'Withdrawn', 100, 1000, 'usd', false);
+    insert into public.custom_amount_limits (currency, min_cents, max_cents) values ('usd', 500, 1000000);
+    insert into public.custom_amount_tiers (currency, from_cents, credits_per_hundred) values ('usd', 500, 100);`);
+}
+
+async function seedLedger({ server, owner }: TestDatabase, tenant: string): Promise<void> {
+  await give(server, tenant, 100);
+  await consume(server, tenant, 5, { label: 'search' });
+  await hold(server, tenant, 5);
+  await server.query(`select credits.set_thresholds($1, 'alert', '{10}')`, [tenant]);
+  await server.query(`select credits.record_alert($1, 10, 5, 'crossing', now())`, [tenant]);
+  await owner.query(
+    `insert into public.credit_archived_months
+       (tenant_id, month, first_sequence, last_sequence, entries, delta, balance_after)
+     values ($1, '2001-01-01', 1, 1, 1, 1, 1)`,
+    [tenant],
+  );
+}
+
+async function seedPayments({ server }: TestDatabase, tenant: string): Promise<void> {
+  await server.query('select payments.save_customer($1, $2, false)', [tenant, `cus_${randomUUID()}`]);
+  await server.query(
+    `select payments.save_card($1, $2, 'card', 'visa', '4242', 12, 2040, 'credit', 'fingerprint', null)`,
+    [tenant, `pm_${randomUUID()}`],
+  );
+  await server.query(`select payments.begin_purchase($1, $2, null, null, 1000, 'usd', false, false)`, [
+    tenant,
+    randomUUID(),
+  ]);
+}
