@@ -2,7 +2,7 @@
 
 import Plus from 'lucide-react/icons/plus';
 import { useRouter } from 'next/navigation';
-import { lazy, Suspense, useCallback, useEffect, useOptimistic, useState, useTransition } from 'react';
+import { lazy, Suspense, useCallback, useOptimistic, useState, useTransition } from 'react';
 import { CardFieldsSkeleton } from '#components/billing/payment-form-skeleton.tsx';
 import { CardRow } from '#components/cards/card-row.tsx';
 import { RemoveCardDialog } from '#components/cards/remove-card-dialog.tsx';
@@ -14,7 +14,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { FrameDialog } from '#components/ui/frame-dialog.tsx';
 import { showToast } from '#components/ui/show-toast.ts';
 import { cardName } from '#lib/cards/card-words.ts';
-import type { SavedCard } from '#lib/cards/list-cards.ts';
+import type { CardList, SavedCard } from '#lib/cards/list-cards.ts';
 import { callApi } from '#lib/http/call-api.ts';
 import type { StripeAccess } from '#lib/payments/payment-setup.ts';
 
@@ -36,7 +36,13 @@ export interface CardsPanelProps {
 export function CardsPanel(props: CardsPanelProps) {
   const { tenantSlug, canManage, stripeAccess } = props;
   const router = useRouter();
-  const [cards, showDefault] = useOptimistic(props.cards, (current, cardId: string) =>
+  const [given, setGiven] = useState(props.cards);
+  const [known, setKnown] = useState(props.cards);
+  if (given !== props.cards) {
+    setGiven(props.cards);
+    setKnown(props.cards);
+  }
+  const [cards, showDefault] = useOptimistic(known, (current, cardId: string) =>
     current.map((card) => ({ ...card, isDefault: card.id === cardId })),
   );
   const [, startTransition] = useTransition();
@@ -47,23 +53,20 @@ export function CardsPanel(props: CardsPanelProps) {
   const [setupIntentId, setSetupIntentId] = useState(props.setupIntentId);
   const path = `/${tenantSlug}/settings/billing/cards`;
 
-  // Only the id stays in the address: with it a reload finds the setup again. Stripe's redirect adds a secret.
-  useEffect(() => {
-    const address = setupIntentId ? `${path}?setup_intent=${setupIntentId}` : path;
-    window.history.replaceState(null, '', address);
-  }, [path, setupIntentId]);
   const refresh = useCallback(() => router.refresh(), [router]);
 
   function makeDefault(card: SavedCard): void {
     setProblem(null);
     startTransition(async () => {
       showDefault(card.id);
-      const answer = await callApi(`/api/stripe/payment-methods?tenant=${tenantSlug}`, {
+      const answer = await callApi<CardList>(`/api/stripe/payment-methods?tenant=${tenantSlug}`, {
         body: { paymentMethodId: card.id },
       });
+      startTransition(() => {
+        if (answer.ok) setKnown(answer.data.paymentMethods);
+        else setProblem(`The default card stays as it was. ${answer.error.message}`);
+      });
       if (answer.ok) showToast(`${cardName(card.brand, card.last4)} is the default card.`, 'done');
-      else setProblem(`The default card stays as it was. ${answer.error.message}`);
-      router.refresh();
     });
   }
 
@@ -87,7 +90,11 @@ export function CardsPanel(props: CardsPanelProps) {
           setupIntentId={setupIntentId}
           onSaved={refresh}
           onAddAnother={add}
-          onDismiss={() => setSetupIntentId(undefined)}
+          onOpenEnd={() => window.history.replaceState(null, '', `${path}?setup_intent=${setupIntentId}`)}
+          onDismiss={() => {
+            setSetupIntentId(undefined);
+            if (window.location.search) router.replace(path);
+          }}
         />
       ) : null}
       {problem ? (
@@ -129,7 +136,8 @@ export function CardsPanel(props: CardsPanelProps) {
         card={removing}
         cards={cards}
         onClose={() => setRemoving(null)}
-        onRemoved={(card) => {
+        onRemoved={(card, left) => {
+          setKnown(left);
           showToast(`${cardName(card.brand, card.last4)} was removed.`, 'done');
           router.refresh();
         }}

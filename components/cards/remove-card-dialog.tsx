@@ -5,7 +5,7 @@ import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { brandName } from '#lib/cards/card-words.ts';
-import type { SavedCard } from '#lib/cards/list-cards.ts';
+import type { CardList, SavedCard } from '#lib/cards/list-cards.ts';
 import { callApi } from '#lib/http/call-api.ts';
 
 export interface RemoveCardDialogProps {
@@ -14,7 +14,8 @@ export interface RemoveCardDialogProps {
   card: SavedCard | null;
   cards: readonly SavedCard[];
   onClose: () => void;
-  onRemoved: (card: SavedCard) => void;
+  /** With the cards that are left. */
+  onRemoved: (card: SavedCard, left: SavedCard[]) => void;
 }
 
 /** Names the card and what follows, before it goes. */
@@ -30,13 +31,13 @@ export function RemoveCardDialog({ tenantSlug, card, cards, onClose, onRemoved }
   async function remove(gone: SavedCard): Promise<void> {
     setProblem(null);
     setBusy(true);
-    const answer = await callApi(`/api/stripe/payment-methods?tenant=${tenantSlug}`, {
+    const answer = await callApi<CardList>(`/api/stripe/payment-methods?tenant=${tenantSlug}`, {
       method: 'DELETE',
       body: { paymentMethodId: gone.id },
     });
     setBusy(false);
     if (!answer.ok) return setProblem(answer.error.message);
-    onRemoved(gone);
+    onRemoved(gone, answer.data.paymentMethods);
     close();
   }
 

@@ -25,6 +25,11 @@ export interface SavedCard {
   isDefault: boolean;
 }
 
+/** What the routes about cards answer. */
+export interface CardList {
+  paymentMethods: SavedCard[];
+}
+
 /** The cards that a tenant can pay with: the default one first, then the newest. */
 export async function listCards(tenantId: string): Promise<SavedCard[]> {
   const supabase = await createSupabaseServerClient();

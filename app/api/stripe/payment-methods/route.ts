@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { beginCardSetup } from '#lib/cards/begin-card-setup.ts';
-import { listCards } from '#lib/cards/list-cards.ts';
+import { type CardList, listCards } from '#lib/cards/list-cards.ts';
 import { removeCard } from '#lib/cards/remove-card.ts';
 import { cardCommandSchema, removeCardSchema } from '#lib/cards/schemas.ts';
 import { setDefaultCard } from '#lib/cards/set-default-card.ts';
 import { syncCardSetup } from '#lib/cards/sync-card-setup.ts';
-import { tenantRole } from '#lib/http/access.ts';
+import { type TenantCaller, tenantRole } from '#lib/http/access.ts';
 import { route } from '#lib/http/route.ts';
 
 /** `GET /api/stripe/payment-methods?tenant=<slug>` → `{ paymentMethods }`, the default one first. Any member; 401, 404. */
-export const GET = route({ access: tenantRole('member') }, async ({ caller }) => ({
-  paymentMethods: await listCards(caller.tenant.id),
-}));
+export const GET = route({ access: tenantRole('member') }, async ({ caller }) => cardsOf(caller));
 
 /**
  * `POST /api/stripe/payment-methods?tenant=<slug>`, owners and admins.
@@ -28,7 +26,7 @@ export const POST = route(
     if (setupIntentId) return { setup: await syncCardSetup(tenantId, setupIntentId) };
     if (!paymentMethodId) return beginCardSetup(caller, setupId ?? randomUUID());
     await setDefaultCard(tenantId, paymentMethodId);
-    return { paymentMethods: await listCards(tenantId) };
+    return cardsOf(caller);
   },
 );
 
@@ -40,6 +38,10 @@ export const DELETE = route(
   { access: tenantRole('admin'), body: removeCardSchema },
   async ({ caller, body }) => {
     await removeCard(caller.tenant.id, body.paymentMethodId);
-    return { paymentMethods: await listCards(caller.tenant.id) };
+    return cardsOf(caller);
   },
 );
+
+async function cardsOf({ tenant }: TenantCaller): Promise<CardList> {
+  return { paymentMethods: await listCards(tenant.id) };
+}
