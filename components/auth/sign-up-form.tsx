@@ -12,8 +12,13 @@ export interface SignUpFormProps {
   invitationToken?: string | undefined;
 }
 
+interface SignedUp {
+  tenant: { slug: string };
+  needsConfirmation: boolean;
+}
+
 export function SignUpForm({ nextPath, invitationToken }: SignUpFormProps) {
-  const { pending, error, fieldError, formProps } = useApiForm<{ tenant: { slug: string } }>({
+  const { pending, error, fieldError, formProps } = useApiForm<SignedUp>({
     path: '/api/auth/sign-up',
     body: (form) => ({
       email: form.get('email'),
@@ -21,7 +26,11 @@ export function SignUpForm({ nextPath, invitationToken }: SignUpFormProps) {
       fullName: form.get('fullName'),
       ...(invitationToken === undefined ? { tenantName: form.get('tenantName') } : { invitationToken }),
     }),
-    onSuccess: ({ tenant }) => window.location.assign(nextPath ?? `/${tenant.slug}/settings/billing`),
+    onSuccess: ({ tenant, needsConfirmation }, typed) => {
+      const home = nextPath ?? `/${tenant.slug}/settings/billing`;
+      const confirm = `/confirm-email?email=${encodeURIComponent(String(typed.get('email')))}&next=${encodeURIComponent(home)}`;
+      window.location.assign(needsConfirmation ? confirm : home);
+    },
   });
 
   return (

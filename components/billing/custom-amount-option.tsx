@@ -7,6 +7,8 @@ import { type CustomAmountTerms, creditsForCustomAmount, parseAmount } from '#li
 
 export interface CustomAmountOptionProps {
   terms: CustomAmountTerms;
+  /** Of its radio button. */
+  value: string;
   /** What is typed; null while another option is chosen. */
   text: string | null;
   showsError: boolean;
@@ -14,7 +16,7 @@ export interface CustomAmountOptionProps {
 }
 
 /** Any amount within the limits, and the credits it buys while one types. */
-export function CustomAmountOption({ terms, text, showsError, onText }: CustomAmountOptionProps) {
+export function CustomAmountOption({ terms, value, text, showsError, onText }: CustomAmountOptionProps) {
   const { currency, minCents, maxCents } = terms;
   const [kept, setKept] = useState(text ?? '50');
   const [wasLeft, setLeft] = useState(false);
@@ -30,7 +32,7 @@ export function CustomAmountOption({ terms, text, showsError, onText }: CustomAm
     <OptionCard
       title="Custom amount"
       name="credits"
-      value="custom"
+      value={value}
       checked={isChosen}
       onChange={() => {
         onText(kept);

@@ -14,14 +14,14 @@ export function PayWith({ cards, chosen, onChoose }: PayWithProps) {
   return (
     <RadioGroup legend="Pay with">
       {cards.map((card) => {
-        const { words, expiry } = expiryWords(card.expMonth, card.expYear, new Date());
+        const words = expiryWords(card);
         return (
           <Radio
             key={card.id}
             name="pay-with"
             value={card.id}
             checked={chosen === card.id}
-            disabled={expiry === 'expired'}
+            disabled={card.expiry === 'expired'}
             onChange={() => onChoose(card.id)}
             label={`${brandName(card.brand)} ending in ${card.last4}`}
             hint={card.isDefault ? `${words} · Default` : words}

@@ -1,12 +1,13 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { lazy, Suspense, useState } from 'react';
-import { type Choice, ChoiceOfCredits } from '#components/billing/choice-of-credits.tsx';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { CustomAmountOption } from '#components/billing/custom-amount-option.tsx';
 import { PaymentFormSkeleton } from '#components/billing/payment-form-skeleton.tsx';
 import { ReviewSummary } from '#components/billing/review-summary.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody } from '#components/ui/card.tsx';
+import { RadioGroup } from '#components/ui/radio-group.tsx';
 import { amountText, creditsForCustomAmount, parseAmount } from '#lib/payments/custom-amount.ts';
 import type { Offers } from '#lib/payments/get-offers.ts';
 import type { Order } from '#lib/payments/order.ts';
@@ -18,8 +19,16 @@ const StripePaymentForm = lazy(async () => ({
   default: (await import('#components/billing/stripe-payment-form.tsx')).StripePaymentForm,
 }));
 
+/** The value of the radio button that is no package. */
+const CUSTOM = 'custom';
+
+/** A package, or an amount as it is typed. */
+type Choice = { kind: 'package'; packageId: string } | { kind: 'custom'; text: string };
+
 export interface PurchasePanelProps {
   offers: Offers;
+  /** The packages as radio buttons named `credits`, rendered on the server. */
+  children: ReactNode;
   setup: PaymentSetup;
   /** The purchase that the address names. */
   resumed?: PurchaseInProgress;
@@ -54,7 +63,7 @@ function orderOf(choice: Choice, { packages, customAmount }: Offers): Order | nu
 }
 
 /** Choose, review, pay: the Purchase Credits tab of those who may buy. */
-export function PurchasePanel({ offers, setup, resumed: given }: PurchasePanelProps) {
+export function PurchasePanel({ offers, children, setup, resumed: given }: PurchasePanelProps) {
   const router = useRouter();
   const [resumed, setResumed] = useState(given);
   const [choice, setChoice] = useState<Choice>(() =>
@@ -88,16 +97,28 @@ export function PurchasePanel({ offers, setup, resumed: given }: PurchasePanelPr
     <div
       className={isSettling ? 'grid' : 'grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22.5rem] lg:gap-8'}
     >
-      {isSettling ? null : (
-        <ChoiceOfCredits
-          key="choice"
-          offers={offers}
-          choice={choice}
-          showsErrors={showsErrors}
-          onChoose={choose}
-        />
-      )}
-      <Card key="payment" aria-label="Payment" className="lg:sticky lg:top-6">
+      <div
+        className={isSettling ? 'hidden' : undefined}
+        onChange={({ target }) => {
+          if (target instanceof HTMLInputElement && target.type === 'radio' && target.value !== CUSTOM) {
+            choose({ kind: 'package', packageId: target.value });
+          }
+        }}
+      >
+        <RadioGroup legend="How many credits?" className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
+          {children}
+          {offers.customAmount ? (
+            <CustomAmountOption
+              terms={offers.customAmount}
+              value={CUSTOM}
+              text={choice.kind === 'custom' ? choice.text : null}
+              showsError={showsErrors}
+              onText={(text) => choose({ kind: 'custom', text })}
+            />
+          ) : null}
+        </RadioGroup>
+      </div>
+      <Card aria-label="Payment" className="lg:sticky lg:top-6">
         <CardBody>
           {isOpen && order ? (
             <Suspense fallback={<PaymentFormSkeleton />}>

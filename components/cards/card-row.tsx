@@ -9,20 +9,18 @@ import type { SavedCard } from '#lib/cards/list-cards.ts';
 
 export interface CardRowProps {
   card: SavedCard;
-  /** "Auto-recharge", "Auto-recharge, 1st backup"; null where it is not used there. */
-  rechargeUse: string | null;
   canManage: boolean;
   onMakeDefault: () => void;
   onRemove: () => void;
 }
 
-const EXPIRY_LOOK = { good: 'text-muted', soon: 'text-debt', expired: 'text-declined' };
+const RECHARGE_USE = { primary: 'Auto-recharge', backup: 'Backup for auto-recharge' };
+const EXPIRY_LOOK = { fine: 'text-muted', soon: 'text-debt', expired: 'text-declined' };
 
 /** One card: which it is, until when, what it is used for; its star and its bin. */
-export function CardRow({ card, rechargeUse, canManage, onMakeDefault, onRemove }: CardRowProps) {
+export function CardRow({ card, canManage, onMakeDefault, onRemove }: CardRowProps) {
   const name = cardName(card.brand, card.last4);
   const wallet = walletName(card.wallet);
-  const { words, expiry } = expiryWords(card.expMonth, card.expYear, new Date());
   return (
     <li className="flex items-center gap-3 border-t px-4 py-3 sm:gap-4 sm:px-5">
       <span
@@ -42,11 +40,11 @@ export function CardRow({ card, rechargeUse, canManage, onMakeDefault, onRemove 
             {card.last4}
           </span>
           {wallet ? <span className="text-muted"> · {wallet}</span> : null}
-          <span className={clsx('block tabular-nums', EXPIRY_LOOK[expiry])}>{words}</span>
+          <span className={clsx('block tabular-nums', EXPIRY_LOOK[card.expiry])}>{expiryWords(card)}</span>
         </p>
         <p className="flex flex-wrap gap-1.5">
           {card.isDefault ? <Badge tone="accent">Default</Badge> : null}
-          {rechargeUse ? <Badge>{rechargeUse}</Badge> : null}
+          {card.autoRecharge ? <Badge>{RECHARGE_USE[card.autoRecharge]}</Badge> : null}
         </p>
       </div>
       {canManage ? (
@@ -57,7 +55,7 @@ export function CardRow({ card, rechargeUse, canManage, onMakeDefault, onRemove 
             aria-pressed={card.isDefault}
             aria-label={`Default card: ${name}`}
             title={card.isDefault ? 'The default card' : 'Make it the default card'}
-            disabled={expiry === 'expired' && !card.isDefault}
+            disabled={card.expiry === 'expired' && !card.isDefault}
             onClick={() => {
               if (!card.isDefault) onMakeDefault();
             }}

@@ -60,7 +60,7 @@ export function CardsPanel(props: CardsPanelProps) {
     startTransition(async () => {
       showDefault(card.id);
       const answer = await callApi<CardList>(`/api/stripe/payment-methods?tenant=${tenantSlug}`, {
-        body: { paymentMethodId: card.id },
+        body: { paymentMethodId: card.id, setDefault: true },
       });
       startTransition(() => {
         if (answer.ok) setKnown(answer.data.paymentMethods);
@@ -120,7 +120,6 @@ export function CardsPanel(props: CardsPanelProps) {
                 <CardRow
                   key={card.id}
                   card={card}
-                  rechargeUse={null}
                   canManage={canManage}
                   onMakeDefault={() => makeDefault(card)}
                   onRemove={() => setRemoving(card)}

@@ -96,7 +96,7 @@ function CardEntry({ tenantSlug, returnPath, onBusy, onConfirmed, onCancel }: Se
     if (incomplete) return stop(null);
     setupId.current ??= crypto.randomUUID();
     const begun = await callApi<CardSetupBegun>(`/api/stripe/payment-methods?tenant=${tenantSlug}`, {
-      body: { setupId: setupId.current },
+      body: { action: 'create-setup-intent', setupId: setupId.current },
     });
     if (!begun.ok) return stop(begun.error.message);
     const { clientSecret, setupIntentId } = begun.data;

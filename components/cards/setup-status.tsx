@@ -37,7 +37,7 @@ export function SetupStatus(props: SetupStatusProps) {
   const ask = useCallback(async () => {
     setView({ status: 'asking' });
     const answer = await callApi<{ setup: CardSetup }>(`/api/stripe/payment-methods?tenant=${tenantSlug}`, {
-      body: { setupIntentId },
+      body: { action: 'finish-setup', setupIntentId },
     });
     if (!answer.ok) return setView({ status: 'unknown', words: answer.error.message });
     setView(answer.data.setup);
@@ -77,7 +77,7 @@ export function SetupStatus(props: SetupStatusProps) {
     case 'saved':
       return (
         <Alert tone="done" role="status" action={dismiss}>
-          {cardName(view.card.brand, view.card.last4 ?? '')} was saved. Nothing was charged.
+          {cardName(view.brand, view.last4 ?? '')} was saved. Nothing was charged.
         </Alert>
       );
     case 'declined':

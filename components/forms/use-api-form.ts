@@ -31,7 +31,7 @@ export interface ApiFormOptions<T> {
   /** What is sent, from what was typed. */
   body: (form: FormData) => unknown;
   /** `pending` lasts until this has settled. */
-  onSuccess: (answer: T) => void | Promise<void>;
+  onSuccess: (answer: T, typed: FormData) => void | Promise<void>;
 }
 
 /**
@@ -69,7 +69,7 @@ export function useApiForm<T>({ path, method = 'POST', body, onSuccess }: ApiFor
     startTransition(async () => {
       const answer = await callApi<T>(path, { method, body: body(typed) });
       if (answer.ok) {
-        await onSuccess(answer.data);
+        await onSuccess(answer.data, typed);
         return;
       }
       const { param, message } = answer.error;

@@ -1,8 +1,8 @@
 const CALL = `POST /api/credits/consume
-Authorization: Bearer rf_…
+Authorization: Bearer rk_live_…
 Idempotency-Key: render-8f2c
 
-{ "credits": 12, "description": "Render 8f2c" }`;
+{ "credits": 12, "label": "render" }`;
 
 const FACTS = [
   ['A payment is credited once', 'However often Stripe tells us, and in whatever order.'],

@@ -47,6 +47,9 @@ export function TenantSwitcher({ current, tenants }: TenantSwitcherProps) {
           </li>
         ))}
       </ul>
+      <a href="/new" className={menuItemClass}>
+        New workspace
+      </a>
     </Menu>
   );
 }

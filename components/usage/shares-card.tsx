@@ -21,6 +21,11 @@ export function SharesCard({ title, heading, shares, totalCredits, nameOf }: Sha
       <CardHeader title={title} />
       <table className="mt-2 mb-2 w-full table-fixed">
         <caption className="sr-only">Credits {title.toLowerCase()}</caption>
+        <colgroup>
+          <col />
+          <col className="w-24" />
+          <col className="w-16" />
+        </colgroup>
         <thead className="sr-only">
           <tr>
             <th scope="col">{heading}</th>
@@ -63,8 +68,8 @@ function ShareRow({ name, credits, part }: { name: ReactNode; credits: number; p
           />
         </span>
       </th>
-      <td className="w-24 py-1 text-end align-top tabular-nums">{formatCredits(credits)}</td>
-      <td className="w-16 py-1 pe-4 text-end align-top text-muted tabular-nums sm:pe-5">{percent}</td>
+      <td className="py-1 text-end align-top tabular-nums">{formatCredits(credits)}</td>
+      <td className="py-1 pe-4 text-end align-top text-muted tabular-nums sm:pe-5">{percent}</td>
     </tr>
   );
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { signInSchema } from '#lib/auth/schemas.ts';
+import type { SessionUser } from '#lib/auth/session.ts';
 import { query } from '#lib/db.ts';
 import { AppError } from '#lib/http/errors.ts';
 import { createSupabaseServerClient } from '#lib/supabase/server.ts';
@@ -21,14 +22,25 @@ export async function signIn({
       cause: error,
     });
   }
+  if (error?.code === 'email_not_confirmed') {
+    throw new AppError(
+      'email_not_confirmed',
+      'Confirm your e-mail address first: enter the number that we sent you.',
+    );
+  }
   if (error || !data.user) {
     throw new AppError('wrong_credentials', 'This e-mail address and password do not belong together.');
   }
-  const [first] = await listTenantsOf({ id: data.user.id, email });
-  if (first) return { redirectTo: `/${first.slug}/settings/billing` };
+  return { redirectTo: await homeOf({ id: data.user.id, email }) };
+}
+
+/** Where a person goes after signing in: their first tenant, the operator's pages, or a page to make a tenant. */
+export async function homeOf(user: SessionUser): Promise<string> {
+  const [first] = await listTenantsOf(user);
+  if (first) return `/${first.slug}/settings/billing`;
   const operators = await query(
     { name: 'find-operator', text: 'select from public.platform_operators where user_id = $1' },
-    [data.user.id],
+    [user.id],
   );
-  return { redirectTo: operators.length > 0 ? '/admin' : '/' };
+  return operators.length > 0 ? '/admin' : '/new';
 }

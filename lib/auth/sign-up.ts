@@ -5,8 +5,16 @@ import { AppError } from '#lib/http/errors.ts';
 import { createSupabaseServerClient } from '#lib/supabase/server.ts';
 import { acceptInvitation } from '#lib/team/accept-invitation.ts';
 
+interface NewTenant {
+  id: string;
+  slug: string;
+  name: string;
+}
+
 export interface SignedUp {
-  tenant: { id: string; slug: string; name: string };
+  tenant: NewTenant;
+  /** Whether Supabase wants the address confirmed first: then nobody is signed in yet. */
+  needsConfirmation: boolean;
 }
 
 /**
@@ -19,18 +27,21 @@ export async function signUp(input: z.infer<typeof signUpSchema>): Promise<Signe
   const supabase = await createSupabaseServerClient();
   const { data, error } = await supabase.auth.signUp({ email: input.email, password: input.password });
   if (error || !data.user) throw refusal(error?.code, error?.message);
+  // With confirmations on, Supabase answers an address that is in use with a person who has no identity.
+  if (data.user.identities?.length === 0) throw refusal('user_already_exists', undefined);
   const user = { id: data.user.id, email: input.email };
   await query({ name: 'save-profile', text: 'select tenancy.save_profile($1, $2, $3)' }, [
     user.id,
     user.email,
     input.fullName,
   ]);
-  if (input.invitationToken) return { tenant: await acceptInvitation(input.invitationToken, user) };
-  const tenant = await queryOne<SignedUp['tenant']>(
-    { name: 'create-tenant', text: 'select id, slug, name from tenancy.create_tenant($1, $2)' },
-    [user.id, input.tenantName],
-  );
-  return { tenant };
+  const tenant = input.invitationToken
+    ? await acceptInvitation(input.invitationToken, user)
+    : await queryOne<NewTenant>(
+        { name: 'create-tenant', text: 'select id, slug, name from tenancy.create_tenant($1, $2)' },
+        [user.id, input.tenantName],
+      );
+  return { tenant, needsConfirmation: data.session === null };
 }
 
 function refusal(code: string | undefined, message: string | undefined): AppError {

@@ -1,6 +1,6 @@
 /** Where adding a card stands. Pure: used on both sides. */
 export type CardSetup =
-  | { status: 'saved'; card: { id: string; brand: string | null; last4: string | null } }
+  | { status: 'saved'; brand: string | null; last4: string | null }
   /** Nothing was entered yet. */
   | { status: 'open' }
   | { status: 'declined'; words: string }

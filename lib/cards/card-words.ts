@@ -23,20 +23,19 @@ export function cardName(brand: string | null, last4: string): string {
   return `${brandName(brand)} ·${last4}`;
 }
 
-export type Expiry = 'good' | 'soon' | 'expired';
-
-/** Whether a card has expired, or does within two months: it is good to the end of its month. */
-export function expiryOf(expMonth: number, expYear: number, now: Date): Expiry {
-  const monthsLeft = (expYear - now.getUTCFullYear()) * 12 + expMonth - (now.getUTCMonth() + 1);
-  return monthsLeft < 0 ? 'expired' : monthsLeft <= 2 ? 'soon' : 'good';
-}
+/** Whether a card still works: it is good to the end of its month. */
+export type Expiry = 'fine' | 'soon' | 'expired';
 
 /** `Expires 04/27`, `Expires soon, 12/26` or `Expired 03/25`. */
-export function expiryWords(expMonth: number, expYear: number, now: Date): { words: string; expiry: Expiry } {
+export function expiryWords({ expMonth, expYear, expiry }: CardDate): string {
   const date = `${String(expMonth).padStart(2, '0')}/${String(expYear % 100).padStart(2, '0')}`;
-  const expiry = expiryOf(expMonth, expYear, now);
-  const words = { good: `Expires ${date}`, soon: `Expires soon, ${date}`, expired: `Expired ${date}` };
-  return { words: words[expiry], expiry };
+  return { fine: `Expires ${date}`, soon: `Expires soon, ${date}`, expired: `Expired ${date}` }[expiry];
+}
+
+export interface CardDate {
+  expMonth: number;
+  expYear: number;
+  expiry: Expiry;
 }
 
 const WALLETS: Readonly<Record<string, string>> = {

@@ -1,34 +1,45 @@
-/** What the browser sends about saved cards. */
+/** What `/api/stripe/payment-methods` takes. */
 import { z } from 'zod';
 
-/** Ours (a UUID) or Stripe's (pm_…). */
-const cardReference = z
-  .string('Name the card by its paymentMethodId.')
-  .regex(/^[A-Za-z0-9_-]{1,255}$/, 'Name the card by its paymentMethodId.');
-
-/**
- * `{ paymentMethodId }` makes a card the default one; `{ setupIntentId }` asks how adding a card stands; neither begins
- * to add one, and `setupId` is the same for every try of that.
- */
-export const cardCommandSchema = z
+export const changeCardsSchema = z
   .strictObject({
-    paymentMethodId: cardReference.optional(),
+    tenantId: z.uuid().optional(),
+    action: z
+      .enum(
+        ['create-setup-intent', 'finish-setup'],
+        'action is create-setup-intent or finish-setup; to choose a default card send paymentMethodId with setDefault.',
+      )
+      .optional(),
+    /** Made by the browser for one card to add: a double click and a retry carry the same. */
+    setupId: z.uuid('Send a setupId, a UUID that is the same for every try of adding one card.').optional(),
     setupIntentId: z
       .string()
-      .regex(/^seti_[A-Za-z0-9_]{1,250}$/, 'Send the id of a setup intent, seti_….')
+      .regex(/^seti_\w{1,100}$/, 'Send the id of the setup intent.')
       .optional(),
-    setupId: z.uuid('Send a setupId, a UUID that is the same for every try.').optional(),
-    tenantId: z.uuid().optional(),
+    paymentMethodId: z.uuid('Choose a card.').optional(),
+    setDefault: z.literal(true, 'setDefault can only be true.').optional(),
   })
-  .refine(
-    ({ paymentMethodId, setupIntentId, setupId }) =>
-      [paymentMethodId, setupIntentId, setupId].filter((given) => given !== undefined).length <= 1,
-    { path: ['paymentMethodId'], message: 'Send one of paymentMethodId, setupIntentId and setupId.' },
-  );
+  .superRefine((given, context) => {
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if ((given.action === undefined) === (given.setDefault === undefined)) {
+      refuse('action', 'Send an action, or paymentMethodId with setDefault: one of the two.');
+    } else if (given.action === 'create-setup-intent' && !given.setupId) {
+      refuse('setupId', 'Send a setupId, a UUID that is the same for every try of adding one card.');
+    } else if (given.action === 'finish-setup' && !given.setupIntentId) {
+      refuse('setupIntentId', 'Send the id of the setup intent.');
+    } else if (given.setDefault && !given.paymentMethodId) {
+      refuse('paymentMethodId', 'Choose a card.');
+    }
+  });
+
+export type CardChange = z.infer<typeof changeCardsSchema>;
 
 export const removeCardSchema = z.strictObject({
-  paymentMethodId: cardReference,
   tenantId: z.uuid().optional(),
+  paymentMethodId: z.uuid('Choose a card.').optional(),
+  /** The card that takes over recharges; without it the first backup does, and without any they are switched off. */
+  replacementPaymentMethodId: z.uuid('Choose a card.').optional(),
 });
 
-export type CardCommand = z.infer<typeof cardCommandSchema>;
+export const removeCardQuerySchema = z.object({ id: z.uuid('Choose a card.').optional() });

@@ -1,5 +1,6 @@
-import { cardName, expiryOf } from '#lib/cards/card-words.ts';
-import { getCard } from '#lib/cards/get-card.ts';
+import { isExpired } from '#lib/auto-recharge/choose-card.ts';
+import { getCard } from '#lib/cards/card.ts';
+import { cardName } from '#lib/cards/card-words.ts';
 import { queryOne } from '#lib/db.ts';
 import { AppError } from '#lib/http/errors.ts';
 
@@ -8,14 +9,9 @@ import { AppError } from '#lib/http/errors.ts';
  *
  * @throws AppError `card_not_found`, `card_removed`, `card_expired`
  */
-export async function setDefaultCard(tenantId: string, reference: string): Promise<void> {
-  const card = await getCard(tenantId, reference);
-  if (
-    card.detached_at === null &&
-    card.exp_month !== null &&
-    card.exp_year !== null &&
-    expiryOf(card.exp_month, card.exp_year, new Date()) === 'expired'
-  ) {
+export async function setDefaultCard(tenantId: string, cardId: string): Promise<void> {
+  const card = await getCard(tenantId, cardId);
+  if (!card.detached_at && isExpired({ expMonth: card.exp_month, expYear: card.exp_year }, card.now)) {
     throw new AppError(
       'card_expired',
       `${cardName(card.brand, card.last4 ?? '')} has expired. Choose another card, or add the new one.`,
@@ -24,6 +20,6 @@ export async function setDefaultCard(tenantId: string, reference: string): Promi
   }
   await queryOne({ name: 'set-default-card', text: 'select id from payments.set_default_card($1, $2)' }, [
     tenantId,
-    card.id,
+    cardId,
   ]);
 }

@@ -191,7 +191,7 @@ export class DebitGatherer {
         else this.#answer(() => one.resolve(outcome));
       }
     } catch (error) {
-      if (error instanceof AppError || all.length === 1) {
+      if (isUnavailable(error) || all.length === 1) {
         for (const { one } of all) this.#answer(() => one.reject(error));
         return;
       }
@@ -220,9 +220,13 @@ export class DebitGatherer {
         return await this.#options.flush(debits, wait);
       } catch (error) {
         const delay = this.#options.retryDelaysMs[attempt];
-        if (delay === undefined || !(error instanceof AppError) || error.code !== 'unavailable') throw error;
+        if (delay === undefined || !isUnavailable(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, delay));
       }
     }
   }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'unavailable';
 }

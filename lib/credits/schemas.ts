@@ -41,6 +41,7 @@ const metadata = z
 export const idempotencyKeySchema = storable
   .min(1, 'An idempotency key has 1 to 255 characters.')
   .max(MAX_IDEMPOTENCY_KEY_LENGTH, 'An idempotency key has 1 to 255 characters.')
+  .refine((key) => !key.startsWith('refill:'), 'Idempotency keys that begin with "refill:" are ours.')
   .meta({
     description:
       'Makes a retry safe: the same key with the same request answers what it answered first, with another request it is refused (409). A refusal claims no key.',

@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { idempotencyKeySchema } from '#lib/credits/schemas.ts';
 import { AppError } from '#lib/http/errors.ts';
 import { answerJson } from '#lib/http/respond.ts';
-
-const MAX_LENGTH = 255;
 
 /** The `Idempotency-Key` of a request; null where it has none. */
 export function givenIdempotencyKey(headers: Pick<Headers, 'get'>): string | null {
   const key = headers.get('idempotency-key');
   if (key === null) return null;
-  if (key.length < 1 || key.length > MAX_LENGTH) {
-    throw new AppError('invalid_request', 'An Idempotency-Key has 1 to 255 characters.', {
+  const parsed = idempotencyKeySchema.safeParse(key);
+  if (parsed.success) return parsed.data;
+  throw new AppError(
+    'invalid_request',
+    parsed.error.issues[0]?.message ?? 'The Idempotency-Key is not valid.',
+    {
       param: 'Idempotency-Key',
-    });
-  }
-  return key;
+    },
+  );
 }
 
 /** The `Idempotency-Key` of a request, or a new one where it has none: then only this try is meant. */

@@ -2,6 +2,8 @@
 import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { recordAlert } from '#lib/alerts/record-alert.ts';
+import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
+import { followUsage, sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
 import { queryOne } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
 import { handleEvent } from '#lib/webhooks/handle-event.ts';
@@ -12,12 +14,24 @@ const creditsLow = z.object({
   thresholdCredits: z.number(),
   availableCredits: z.number(),
 });
+const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 'sweep', 'manual']) });
 
 export const tasks: TaskList = {
   'webhook-event': async (payload) => handleEvent(webhookEvent.parse(payload).eventId),
 
-  'credits-low': async (payload, { job }) =>
-    recordAlert({ ...creditsLow.parse(payload), crossingId: job.id, crossedAt: job.created_at }),
+  // Enqueued by the very debit that crossed a threshold.
+  'credits-low': async (payload, { job }) => {
+    const crossing = creditsLow.parse(payload);
+    await recordAlert({ ...crossing, crossingId: job.id, crossedAt: job.created_at });
+    await runRecharge(crossing.tenantId, 'threshold');
+  },
+
+  'auto-recharge': async (payload) => {
+    const { tenantId, trigger } = autoRecharge.parse(payload);
+    await runRecharge(tenantId, trigger);
+  },
+  'recharge-sweep': sweepRecharges,
+  'recharge-follow-usage': followUsage,
 
   'credits-sweep': async () => {
     const { accounts } = await queryOne<{ accounts: number }>({
@@ -37,4 +51,9 @@ export const tasks: TaskList = {
 };
 
 /** When recurring jobs run, in cron's notation (UTC). */
-export const CRONTAB = ['* * * * * credits-sweep', '17 3 * * * ledger-partitions'].join('\n');
+export const CRONTAB = [
+  '* * * * * credits-sweep',
+  '* * * * * recharge-sweep',
+  '*/10 * * * * recharge-follow-usage',
+  '17 3 * * * ledger-partitions',
+].join('\n');

@@ -20,7 +20,11 @@ declare
 begin
   if base = '' then base := 'tenant'; end if;
   candidate := base;
-  while exists (select from public.tenants where slug = candidate) loop
+  -- A tenant's slug is the first part of its addresses: the names of our own pages are taken.
+  while exists (select from public.tenants where slug = candidate) or candidate in (
+    'admin', 'api', 'chat', 'confirm-email', 'docs', 'forgot-password', 'invitations', 'invoice', 'invoices', 'mcp', 'new',
+    'order', 'payments', 'recharge', 'settings', 'sign-in', 'sign-up', 'static')
+  loop
     suffix := suffix + 1;
     candidate := base || '-' || suffix;
   end loop;

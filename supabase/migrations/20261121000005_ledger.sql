@@ -27,6 +27,8 @@ create table public.credit_grants (
   credits      bigint not null check (credits > 0),
   -- Not yet used, lapsed or clawed back; of which `held` is reserved.
   remaining    bigint not null check (remaining >= 0),
+  -- For the index: one that named `remaining` would be written anew at every debit (no HOT update).
+  has_credits  boolean not null generated always as (remaining > 0) stored,
   held         bigint not null default 0 check (held >= 0),
   clawed_back  bigint not null default 0 check (clawed_back >= 0),
   -- Lower is used first.
@@ -48,7 +50,7 @@ create table public.credit_grants (
   check (held <= remaining and remaining <= credits and clawed_back <= credits)
 ) with (fillfactor = 50);
 create index credit_grants_usable_index on public.credit_grants (tenant_id, priority, expires_at, effective_at)
-  where remaining > 0;
+  where has_credits;
 create index credit_grants_to_book_index on public.credit_grants (tenant_id, effective_at) where booked_at is null;
 
 create table public.credit_holds (

@@ -45,65 +45,97 @@ begin
 end $$;
 comment on function credits.judge is 'Internal: which of one tenant''s debits fit, in their order';
 
+-- Free lots in the order of use; `uptos` runs up through them.
 create type credits.lot_list as (ids uuid[], frees bigint[], uptos bigint[]);
 
--- The settings keep the plan from depending on when statistics were last gathered: with them every row is looked up by
--- its index and nothing else. (On fresh tables the planner's own choice read all keys for each debit: 30 ms a call.)
-create function credits.consume_many(
+-- Debits of which it is known that all are accepted: new keys, each once, enough credits, no budgets. Half the work.
+create function credits.debit_all(
   tenant_ids uuid[], amounts bigint[], idempotency_keys text[], labels text[], api_key_ids uuid[], user_ids uuid[],
-  metadata jsonb[], wait boolean default true
+  metadata jsonb[], at timestamptz
 ) returns table (ord integer, outcome text, answer jsonb)
-language plpgsql security definer
-set search_path = '' set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+language plpgsql as $$
 #variable_conflict use_column
-declare
-  account public.credit_accounts;
-  at timestamptz;
-  has_budgets boolean;
-  locked uuid[];
 begin
-  if exists (
-    select from unnest(consume_many.amounts, consume_many.labels) as r (credits, label)
-    where r.credits is null or r.credits not between 1 and 1000000000000 or length(r.label) > 100
-  ) then
-    perform errors.fail(400, 'invalid_debit', 'Credits are whole numbers from 1 to 1,000,000,000,000; labels have at most 100 characters.');
-  end if;
-  perform credits.check_key(k.key) from unnest(consume_many.idempotency_keys) as k (key)
-  where k.key is null or length(k.key) not between 1 and 255 or k.key like 'refill:%';
-  if cardinality(consume_many.idempotency_keys) is distinct from cardinality(consume_many.amounts)
-    or cardinality(consume_many.tenant_ids) is distinct from cardinality(consume_many.amounts)
-  then
-    perform errors.fail(400, 'invalid_debit', 'Every debit needs a tenant, an amount and an idempotency key.');
-  end if;
-  -- All accounts first and in one order: batches that lock as they go deadlock against each other (measured at 1,000
-  -- debits a second with deadlocks, 58,000 with ordered locks).
-  if wait then
-    perform from public.credit_accounts a where a.tenant_id = any (consume_many.tenant_ids) order by a.tenant_id for update;
-  else
-    select array_agg(l.tenant_id) into locked from (
-      select a.tenant_id from public.credit_accounts a where a.tenant_id = any (consume_many.tenant_ids)
-      order by a.tenant_id for update skip locked) l;
-  end if;
-  at := clock_timestamp();
-  for account in
-    select * from public.credit_accounts a
-    where a.tenant_id = any (case when wait then consume_many.tenant_ids else locked end) and a.next_change_at <= at
-    order by a.tenant_id
-  loop
-    perform credits.let_time_pass(account, at);
-  end loop;
-  has_budgets := exists (
-    select from public.api_keys k where k.id = any (consume_many.api_key_ids) and k.monthly_budget_credits is not null);
+  return query
+  with numbered as (
+    select r.ord, r.tenant_id, r.credits, r.key, coalesce(r.label, '') as label, r.api_key_id, r.user_id,
+      coalesce(r.metadata, '{}') as metadata, a.available, a.available + a.held - a.debt as balance, a.last_sequence,
+      row_number() over in_order as n, (sum(r.credits) over in_order)::bigint as upto
+    from unnest(debit_all.tenant_ids, debit_all.amounts, debit_all.idempotency_keys, debit_all.labels,
+      debit_all.api_key_ids, debit_all.user_ids, debit_all.metadata)
+      with ordinality as r (tenant_id, credits, key, label, api_key_id, user_id, metadata, ord)
+    cross join lateral (select * from public.credit_accounts a where a.tenant_id = r.tenant_id limit 1) a
+    window in_order as (partition by r.tenant_id order by r.ord rows unbounded preceding)
+  ), opened as (
+    -- The barrier keeps the lots from being looked up for each debit anew.
+    select *, case when n = 1 then (
+      select row(array_agg(l.id order by l.upto), array_agg(l.free order by l.upto), array_agg(l.upto order by l.upto))::credits.lot_list
+      from credits.free_lots l where l.tenant_id = numbered.tenant_id) end as first_lots from numbered offset 0
+  ), chained as (
+    select *, first_value(first_lots) over (partition by tenant_id order by ord rows unbounded preceding) as lots from opened
+    offset 0
+  ), debit as materialized (
+    select d.ord, d.tenant_id, d.credits, d.key, d.label, d.api_key_id, d.user_id, d.metadata, d.n, d.upto, d.lots,
+      d.last_sequence + d.n as sequence, d.balance - d.upto as balance_after,
+      -- Mostly the first lot is enough.
+      case when d.upto <= (d.lots).uptos[1] then array[(d.lots).ids[1]] else (
+        select array_agg(l.id) from unnest((d.lots).ids, (d.lots).frees, (d.lots).uptos) as l (id, free, last)
+        where l.last > d.upto - d.credits and l.last - l.free < d.upto) end as ids,
+      case when d.upto <= (d.lots).uptos[1] then array[d.credits] else (
+        select array_agg(least(d.upto, l.last) - greatest(d.upto - d.credits, l.last - l.free))
+        from unnest((d.lots).ids, (d.lots).frees, (d.lots).uptos) as l (id, free, last)
+        where l.last > d.upto - d.credits and l.last - l.free < d.upto) end as taken,
+      jsonb_build_object('sequence', d.last_sequence + d.n, 'credits', d.credits, 'available', d.available - d.upto) as answer
+    from chained d
+  ), total as materialized (
+    select d.tenant_id, max(d.upto) as credits, max(d.n) as debits, any_value(d.lots) as lots from debit d group by d.tenant_id
+  ), drawn as (
+    update public.credit_grants g set remaining = g.remaining - s.credits
+    from (
+      select t.tenant_id, l.id, least(l.upto, t.credits) - (l.upto - l.free) as credits
+      from total t cross join lateral unnest((t.lots).ids, (t.lots).frees, (t.lots).uptos) as l (id, free, upto)
+      where l.upto - l.free < t.credits
+    ) s where g.tenant_id = s.tenant_id and g.id = s.id
+  ), moved as (
+    update public.credit_accounts a set available = a.available - t.credits, last_sequence = a.last_sequence + t.debits
+    from total t where a.tenant_id = t.tenant_id
+  ), written as (
+    insert into public.credit_entries (tenant_id, sequence, created_at, kind, delta, balance_after, grant_ids, grant_credits,
+      label, api_key_id, user_id, idempotency_key, metadata)
+    select d.tenant_id, d.sequence, at, 'consume', -d.credits, d.balance_after, d.ids, d.taken,
+      d.label, d.api_key_id, d.user_id, d.key, d.metadata
+    from debit d
+  ), claimed as (
+    insert into public.credit_idempotency_keys (tenant_id, idempotency_key, operation, request_hash, answer)
+    select d.tenant_id, d.key, 'consume', credits.hash_request(d.credits::text, d.label, d.metadata::text), d.answer from debit d
+  ), used as (
+    insert into public.credit_usage_daily as u (tenant_id, day, label, api_key_id, user_id, credits, debits)
+    select d.tenant_id, (at at time zone 'utc')::date, d.label, d.api_key_id, d.user_id, sum(d.credits)::bigint, count(*)
+    from debit d group by d.tenant_id, d.label, d.api_key_id, d.user_id
+    on conflict on constraint credit_usage_daily_key
+    do update set credits = u.credits + excluded.credits, debits = u.debits + excluded.debits
+  )
+  select d.ord::integer, 'accepted'::text, d.answer from debit d order by d.ord;
+end $$;
+comment on function credits.debit_all is 'Internal: writes debits that are known to be accepted';
 
-  -- One pipeline of windows over the debits, without joins among them: those would be quadratic in the batch.
+-- Debits decided one by one, in one pipeline of windows without joins among them: those would be quadratic.
+-- locked: the tenants whose accounts are ours; null: all.
+create function credits.debit_each(
+  tenant_ids uuid[], amounts bigint[], idempotency_keys text[], labels text[], api_key_ids uuid[], user_ids uuid[],
+  metadata jsonb[], at timestamptz, locked uuid[], has_budgets boolean
+) returns table (ord integer, outcome text, answer jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+begin
   return query
   with request as (
     select r.ord, r.tenant_id, r.credits, r.key, given.label, r.api_key_id, r.user_id, given.metadata, h.hash,
       a.available, a.held, a.debt, a.last_sequence, k.answer as known_answer,
       k.operation = 'consume' and k.request_hash = h.hash as is_same,
       first_value(r.ord) over same_key as first_ord, first_value(h.hash) over same_key as first_hash
-    from unnest(consume_many.tenant_ids, consume_many.amounts, consume_many.idempotency_keys, consume_many.labels,
-      consume_many.api_key_ids, consume_many.user_ids, consume_many.metadata)
+    from unnest(debit_each.tenant_ids, debit_each.amounts, debit_each.idempotency_keys, debit_each.labels,
+      debit_each.api_key_ids, debit_each.user_ids, debit_each.metadata)
       with ordinality as r (tenant_id, credits, key, label, api_key_id, user_id, metadata, ord)
     cross join lateral (select coalesce(r.label, '') as label, coalesce(r.metadata, '{}') as metadata) given
     cross join lateral (select credits.hash_request(r.credits::text, given.label, given.metadata::text) as hash) h
@@ -113,7 +145,7 @@ begin
       where k.tenant_id = r.tenant_id and k.idempotency_key = r.key limit 1) k on true
     window same_key as (partition by r.tenant_id, r.key order by r.ord)
   ), fresh as (
-    select *, available is not null and (wait or tenant_id = any (locked)) and known_answer is null as is_fresh
+    select *, available is not null and (locked is null or tenant_id = any (locked)) and known_answer is null as is_fresh
     from request
   ), judged as (
     -- Only a tenant whose debits do not all fit, or whose keys have budgets, is judged debit by debit.
@@ -132,14 +164,18 @@ begin
         case when first_ord = ord then 'accepted' when hash = first_hash then 'replayed' else 'idempotency_key_reused' end,
         available, null)::credits.verdict) end as verdict
     from judged window in_order as (partition by tenant_id order by ord)
+  ), opened as (
+    -- The barrier keeps the lots from being looked up for each debit anew.
+    select *, case when place = 1 then (
+      select row(array_agg(l.id order by l.upto), array_agg(l.free order by l.upto), array_agg(l.upto order by l.upto))::credits.lot_list
+      from credits.free_lots l where l.tenant_id = decided.tenant_id) end as first_lots
+    from decided offset 0
   ), counted as (
     select *, (verdict).outcome = 'accepted' as is_accepted,
       (sum(credits) filter (where (verdict).outcome = 'accepted') over in_order)::bigint as upto,
       count(*) filter (where (verdict).outcome = 'accepted') over in_order as n,
-      first_value(case when place = 1 then (
-        select row(array_agg(l.id order by l.upto), array_agg(l.free order by l.upto), array_agg(l.upto order by l.upto))::credits.lot_list
-        from credits.free_lots l where l.tenant_id = decided.tenant_id) end) over in_order as lots
-    from decided window in_order as (partition by tenant_id order by ord)
+      first_value(first_lots) over in_order as lots
+    from opened window in_order as (partition by tenant_id order by ord)
   ), debit as materialized (
     select c.ord, c.tenant_id, c.credits, c.key, c.label, c.api_key_id, c.user_id, c.metadata, c.hash, c.verdict,
       c.is_accepted, c.known_answer, c.is_same, c.available, c.held, c.debt, c.last_sequence + c.n as sequence,
@@ -189,13 +225,13 @@ begin
   select d.ord::integer,
     case
       when d.available is null then 'tenant_not_found'
-      when not wait and (d.tenant_id = any (locked)) is not true then 'busy'
+      when d.tenant_id <> all (locked) then 'busy'
       when d.known_answer is null then (d.verdict).outcome
       when d.is_same then 'replayed'
       else 'idempotency_key_reused'
     end,
     case
-      when not wait and (d.tenant_id = any (locked)) is not true then '{}'
+      when d.tenant_id <> all (locked) then '{}'
       when d.is_same then d.known_answer
       -- Of the debits under one key at most one is accepted; its repetitions answer what it answers.
       when (d.verdict).outcome in ('accepted', 'replayed') then jsonb_build_object(
@@ -211,6 +247,79 @@ begin
   from debit d cross join budgeted b
   window same_key as (partition by d.tenant_id, d.key)
   order by d.ord;
+end $$;
+comment on function credits.debit_each is 'Internal: decides each debit and writes those that are accepted';
+
+-- The settings keep the plans from depending on when statistics were last gathered: with them every row is looked up by
+-- its index and nothing else. (On fresh tables the planner's own choice read all keys for each debit: 30 ms a call.)
+create function credits.consume_many(
+  tenant_ids uuid[], amounts bigint[], idempotency_keys text[], labels text[], api_key_ids uuid[], user_ids uuid[],
+  metadata jsonb[], wait boolean default true
+) returns table (ord integer, outcome text, answer jsonb)
+language plpgsql security definer
+set search_path = '' set plan_cache_mode = force_generic_plan set jit = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off as $$
+#variable_conflict use_column
+declare
+  account public.credit_accounts;
+  at timestamptz;
+  has_budgets boolean;
+  locked uuid[];
+begin
+  if exists (
+    select from unnest(consume_many.amounts, consume_many.labels) as r (credits, label)
+    where r.credits is null or r.credits not between 1 and 1000000000000 or length(r.label) > 100
+  ) then
+    perform errors.fail(400, 'invalid_debit', 'Credits are whole numbers from 1 to 1,000,000,000,000; labels have at most 100 characters.');
+  end if;
+  perform credits.check_key(k.key) from unnest(consume_many.idempotency_keys) as k (key)
+  where k.key is null or length(k.key) not between 1 and 255 or k.key like 'refill:%';
+  if cardinality(consume_many.idempotency_keys) is distinct from cardinality(consume_many.amounts)
+    or cardinality(consume_many.tenant_ids) is distinct from cardinality(consume_many.amounts)
+  then
+    perform errors.fail(400, 'invalid_debit', 'Every debit needs a tenant, an amount and an idempotency key.');
+  end if;
+  -- All accounts first and in one order: batches that lock as they go deadlock against each other (measured at 1,000
+  -- debits a second with deadlocks, 58,000 with ordered locks).
+  if wait then
+    perform from public.credit_accounts a where a.tenant_id = any (consume_many.tenant_ids) order by a.tenant_id for update;
+  else
+    select coalesce(array_agg(l.tenant_id), '{}') into locked from (
+      select a.tenant_id from public.credit_accounts a where a.tenant_id = any (consume_many.tenant_ids)
+      order by a.tenant_id for update skip locked) l;
+  end if;
+  at := clock_timestamp();
+  for account in
+    select * from public.credit_accounts a
+    where a.tenant_id = any (case when wait then consume_many.tenant_ids else locked end) and a.next_change_at <= at
+    order by a.tenant_id
+  loop
+    perform credits.let_time_pass(account, at);
+  end loop;
+  has_budgets := exists (
+    select from public.api_keys k where k.id = any (consume_many.api_key_ids) and k.monthly_budget_credits is not null);
+
+  if not has_budgets and (
+    select bool_and(coalesce(a.available >= t.credits, false) and (wait or t.tenant_id = any (locked)))
+    from (
+      select r.tenant_id, sum(r.credits) as credits
+      from unnest(consume_many.tenant_ids, consume_many.amounts) as r (tenant_id, credits) group by r.tenant_id
+    ) t left join lateral (select a.available from public.credit_accounts a where a.tenant_id = t.tenant_id limit 1) a on true
+  ) and (
+    select count(*) = cardinality(consume_many.idempotency_keys) and count(k.is_known) = 0
+    from (
+      select r.tenant_id, r.key from unnest(consume_many.tenant_ids, consume_many.idempotency_keys) as r (tenant_id, key)
+      group by r.tenant_id, r.key
+    ) r left join lateral (
+      select true as is_known from public.credit_idempotency_keys k
+      where k.tenant_id = r.tenant_id and k.idempotency_key = r.key limit 1) k on true
+  ) then
+    return query select * from credits.debit_all(tenant_ids, amounts, idempotency_keys, labels, api_key_ids, user_ids,
+      metadata, at);
+  else
+    return query select * from credits.debit_each(tenant_ids, amounts, idempotency_keys, labels, api_key_ids, user_ids,
+      metadata, at, locked, has_budgets);
+  end if;
 end $$;
 comment on function credits.consume_many is
   'Debits in order; each is accepted or refused on its own, all commit together. outcome: accepted, replayed, insufficient_credits, budget_exceeded, idempotency_key_reused, tenant_not_found or (only without wait, where another transaction has the account) busy. answer: sequence, credits, available; where refused for want of credits: available, held, debt, required, missing, with a budget budgetLeft. A batch with a malformed debit is refused whole: 400 invalid_debit, 400 invalid_idempotency_key';

@@ -40,6 +40,9 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
+/** The strict policy of Stripe's frame refuses a style that axe brings along. */
+export const AXE_IN_FRAMES = /Applying inline style violates the following Content Security Policy/;
+
 /** Signs one of the demo's people in through the form. */
 export async function signIn(page: Page, email: string): Promise<void> {
   await page.goto('/sign-in');

@@ -1,4 +1,5 @@
 import {
+  AXE_IN_FRAMES,
   answerBank,
   CARDS,
   cardFrame,
@@ -168,7 +169,7 @@ test('pressing Pay twice at once makes one payment', async ({ page }) => {
   });
   await expect(page.getByText('1,000 credits added')).toBeVisible();
   expect(begun).toBe(1);
-  expect(await readBalance(page)).toBe(1000);
+  await expect.poll(() => readBalance(page)).toBe(1000);
 });
 
 test('a wallet pays', async ({ page }) => {
@@ -253,21 +254,25 @@ test('another tenant’s purchase is not found by its id', async ({ page, browse
   await stranger.close();
 });
 
-test('axe finds nothing at any step, in either theme', async ({ page }) => {
-  test.slow();
-  const { slug } = await comeAsNewOwner(page, 'Axel');
-  await page.goto(tab(slug));
-  await expectAccessibleInBothThemes(page);
-  await page.getByRole('button', { name: 'Continue to payment' }).click();
-  await expect(cardFrame(page).getByLabel('Card number')).toBeVisible();
-  await expectAccessibleInBothThemes(page);
-  await payWithCard(page, CARDS.works);
-  await expect(page.getByText('1,000 credits added')).toBeVisible();
-  await expectAccessibleInBothThemes(page);
+test.describe('for everybody', () => {
+  test.use({ expectedErrors: [AXE_IN_FRAMES] });
+
+  test('axe finds nothing at any step, in either theme', async ({ page }) => {
+    test.slow();
+    const { slug } = await comeAsNewOwner(page, 'Axel');
+    await page.goto(tab(slug));
+    await expectAccessibleInBothThemes(page);
+    await page.getByRole('button', { name: 'Continue to payment' }).click();
+    await expect(cardFrame(page).getByLabel('Card number')).toBeVisible();
+    await expectAccessibleInBothThemes(page);
+    await payWithCard(page, CARDS.works);
+    await expect(page.getByText('1,000 credits added')).toBeVisible();
+    await expectAccessibleInBothThemes(page);
+  });
 });
 
 test.describe('on a phone', () => {
-  test.use({ viewport: { width: 390, height: 844 } });
+  test.use({ viewport: { width: 390, height: 844 }, expectedErrors: [AXE_IN_FRAMES] });
 
   test('the purchase goes through and nothing scrolls sideways', async ({ page }) => {
     const { slug } = await comeAsNewOwner(page, 'Phoebe');

@@ -22,6 +22,10 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           <Link href={signUpHref} className="font-medium text-accent-ink underline underline-offset-2">
             Create a workspace
           </Link>
+          {' · '}
+          <Link href="/forgot-password" className="font-medium text-accent-ink underline underline-offset-2">
+            Forgot your password?
+          </Link>
         </>
       }
     >

@@ -1,26 +1,24 @@
-import type { CardSetupBegun } from '#lib/cards/card-setup.ts';
 import type { TenantCaller } from '#lib/http/access.ts';
 import { ensureCustomer } from '#lib/payments/ensure-customer.ts';
 import { callStripe } from '#lib/stripe.ts';
 
 /**
- * Begins to add a card: a setup intent that the browser confirms with Stripe. Nothing is charged by it, and nothing is
- * kept here before Stripe has accepted the card.
+ * Begins to save a card for later charges without its owner; the browser confirms it, 3D Secure included, and no money
+ * moves. Any number of calls with one setupId make one intent.
  *
- * @param setupId the same for every try: a double click finds the same setup intent
  * @throws AppError `stripe_unreachable`
  */
-export async function beginCardSetup(
+export async function createSetupIntent(
   { user, tenant }: TenantCaller,
   setupId: string,
-): Promise<CardSetupBegun> {
+): Promise<{ setupIntentId: string; clientSecret: string }> {
   const customer = await ensureCustomer(tenant, user.email);
   const intent = await callStripe((stripe) =>
     stripe.setupIntents.create(
       {
         customer,
-        // Recharges charge it without a person in front of the screen.
         usage: 'off_session',
+        // As the form says: the two have to agree.
         allowed_payment_method_types: ['card'],
         metadata: { refill_tenant_id: tenant.id },
       },

@@ -1,0 +1,10 @@
+import { sendResetCode } from '#lib/auth/reset-password.ts';
+import { forgotPasswordSchema } from '#lib/auth/schemas.ts';
+import { anyone } from '#lib/http/access.ts';
+import { route } from '#lib/http/route.ts';
+
+/** `POST /api/auth/forgot-password` `{ email }` → `{}`, whether or not there is such an account. 400, 429. */
+export const POST = route({ access: anyone, body: forgotPasswordSchema }, async ({ body }) => {
+  await sendResetCode(body.email);
+  return {};
+});

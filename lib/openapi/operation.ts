@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { ApiKeyScope } from '#lib/api-keys/scopes.ts';
+import type { ErrorCode } from '#lib/http/errors.ts';
+
+/** One call of the API as the reference and the OpenAPI document describe it. */
+export interface ApiOperation {
+  /** Unique; the anchor of the page. */
+  id: string;
+  group: 'Credits' | 'Holds' | 'Ledger' | 'API keys' | 'Alerts' | 'Payments';
+  method: 'get' | 'post' | 'put' | 'delete';
+  /** With `{id}` where the path has parameters. */
+  path: string;
+  summary: string;
+  description: string;
+  /** A key with this scope; or the session of a person with this role; or neither. */
+  access: { scope: ApiKeyScope } | { role: 'member' | 'admin' } | { provesItself: string };
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  answer: z.ZodType;
+  /** Whether a repeat with the same `Idempotency-Key` answers the same. */
+  takesIdempotencyKey?: boolean;
+  /** Whether it answers a CSV file where asked. */
+  answersCsv?: boolean;
+  exampleBody?: unknown;
+  exampleAnswer: unknown;
+  /** The same call with the TypeScript client. */
+  typescript?: string;
+  /** Codes of its own; those that any call with a key may meet are added. */
+  errors: readonly ErrorCode[];
+}
+
+/** What any call with an API key may be refused with. */
+export const KEY_ERRORS = [
+  'invalid_api_key',
+  'scope_required',
+  'rate_limited',
+  'internal',
+  'unavailable',
+] as const;
+/** What any call with a person's session may be refused with. */
+export const SESSION_ERRORS = [
+  'not_signed_in',
+  'role_required',
+  'tenant_not_found',
+  'tenant_required',
+  'foreign_origin',
+  'internal',
+  'unavailable',
+] as const;
+
+/** All codes an operation may answer, without repetition. */
+export function errorsOf({ access, errors }: ApiOperation): ErrorCode[] {
+  const common = 'scope' in access ? KEY_ERRORS : 'role' in access ? SESSION_ERRORS : [];
+  return [...new Set<ErrorCode>([...errors, ...common])];
+}
