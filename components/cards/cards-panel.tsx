@@ -2,7 +2,7 @@
 
 import Plus from 'lucide-react/icons/plus';
 import { useRouter } from 'next/navigation';
-import { lazy, Suspense, useCallback, useOptimistic, useState, useTransition } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useOptimistic, useState, useTransition } from 'react';
 import { CardFieldsSkeleton } from '#components/billing/payment-form-skeleton.tsx';
 import { CardRow } from '#components/cards/card-row.tsx';
 import { RemoveCardDialog } from '#components/cards/remove-card-dialog.tsx';
@@ -53,7 +53,13 @@ export function CardsPanel(props: CardsPanelProps) {
   const [setupIntentId, setSetupIntentId] = useState(props.setupIntentId);
   const path = `/${tenantSlug}/settings/billing/cards`;
 
-  const refresh = useCallback(() => router.refresh(), [router]);
+  // Kept in the tab rather than in the address, which Next would have to follow while the list is being read anew.
+  const key = `card-setup:${tenantSlug}`;
+  useEffect(() => setSetupIntentId((named) => named ?? sessionStorage.getItem(key) ?? undefined), [key]);
+  const saved = useCallback(() => {
+    sessionStorage.removeItem(key);
+    router.refresh();
+  }, [key, router]);
 
   function makeDefault(card: SavedCard): void {
     setProblem(null);
@@ -70,8 +76,13 @@ export function CardsPanel(props: CardsPanelProps) {
     });
   }
 
-  function add(): void {
+  function endSetup(): void {
+    sessionStorage.removeItem(key);
     setSetupIntentId(undefined);
+  }
+
+  function add(): void {
+    endSetup();
     setAdding(true);
   }
 
@@ -88,11 +99,10 @@ export function CardsPanel(props: CardsPanelProps) {
           tenantSlug={tenantSlug}
           stripeAccess={stripeAccess}
           setupIntentId={setupIntentId}
-          onSaved={refresh}
+          onSaved={saved}
           onAddAnother={add}
-          onOpenEnd={() => window.history.replaceState(null, '', `${path}?setup_intent=${setupIntentId}`)}
           onDismiss={() => {
-            setSetupIntentId(undefined);
+            endSetup();
             if (window.location.search) router.replace(path);
           }}
         />
@@ -160,6 +170,7 @@ export function CardsPanel(props: CardsPanelProps) {
               stripeAccess={stripeAccess}
               returnPath={path}
               onBusy={setBusy}
+              onBegun={(id) => sessionStorage.setItem(key, id)}
               onConfirmed={(id) => {
                 setAdding(false);
                 setSetupIntentId(id);

@@ -20,6 +20,8 @@ export interface SetupFormProps {
   /** Where a bank that takes the whole page sends the person back to. */
   returnPath: string;
   onBusy: (isBusy: boolean) => void;
+  /** From now on this id finds the setup again, after a reload too. */
+  onBegun: (setupIntentId: string) => void;
   /** Stripe has an answer for this setup intent; asking what it is comes next. */
   onConfirmed: (setupIntentId: string) => void;
   onCancel: () => void;
@@ -68,7 +70,7 @@ export function SetupForm(props: SetupFormProps) {
   );
 }
 
-function CardEntry({ tenantSlug, returnPath, onBusy, onConfirmed, onCancel }: SetupFormProps) {
+function CardEntry({ tenantSlug, returnPath, onBusy, onBegun, onConfirmed, onCancel }: SetupFormProps) {
   const stripe = useStripe();
   const elements = useElements();
   const [isReady, setReady] = useState(false);
@@ -100,6 +102,7 @@ function CardEntry({ tenantSlug, returnPath, onBusy, onConfirmed, onCancel }: Se
     });
     if (!begun.ok) return stop(begun.error.message);
     const { clientSecret, setupIntentId } = begun.data;
+    onBegun(setupIntentId);
     const returnUrl = new URL(returnPath, window.location.href);
     work('Asking your bank…');
     const { error } = await stripe.confirmSetup({

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useEffectEvent, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { CardSetup } from '#lib/cards/card-setup.ts';
@@ -14,8 +14,6 @@ export interface SetupStatusProps {
   setupIntentId: string;
   /** The card is kept. */
   onSaved: () => void;
-  /** It is not over: a reload has to find it again. */
-  onOpenEnd: () => void;
   onAddAnother: () => void;
   onDismiss: () => void;
 }
@@ -24,15 +22,8 @@ type View = { status: 'asking' } | { status: 'unknown'; words: string } | CardSe
 
 /** How adding a card stands: right after the form, and again after a reload or on the way back from a bank. */
 export function SetupStatus(props: SetupStatusProps) {
-  const { tenantSlug, stripeAccess, setupIntentId, onSaved, onOpenEnd, onAddAnother, onDismiss } = props;
+  const { tenantSlug, stripeAccess, setupIntentId, onSaved, onAddAnother, onDismiss } = props;
   const [view, setView] = useState<View>({ status: 'asking' });
-
-  const isOver =
-    view.status !== 'unknown' && view.status !== 'needs_authentication' && view.status !== 'processing';
-  const keepForReload = useEffectEvent(onOpenEnd);
-  useEffect(() => {
-    if (!isOver) keepForReload();
-  }, [isOver]);
 
   const ask = useCallback(async () => {
     setView({ status: 'asking' });
