@@ -36,6 +36,7 @@ export const ERROR_STATUS = {
   event_not_found: 404,
   member_not_found: 404,
   invitation_not_found: 404,
+  notice_not_found: 404,
   api_key_not_found: 404,
   month_not_found: 404,
   already_member: 409,

@@ -6,6 +6,10 @@ import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { followUsage, sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
 import { queryOne } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
+import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
+import { sendInvitation } from '#lib/notifications/send-invitation.ts';
+import { sendNotice } from '#lib/notifications/send-notice.ts';
+import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
 import { handleEvent } from '#lib/webhooks/handle-event.ts';
 
 const webhookEvent = z.object({ eventId: z.string() });
@@ -15,6 +19,8 @@ const creditsLow = z.object({
   availableCredits: z.number(),
 });
 const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 'sweep', 'manual']) });
+const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
+const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
 export const tasks: TaskList = {
   'webhook-event': async (payload) => handleEvent(webhookEvent.parse(payload).eventId),
@@ -32,6 +38,15 @@ export const tasks: TaskList = {
   },
   'recharge-sweep': sweepRecharges,
   'recharge-follow-usage': followUsage,
+
+  // Enqueued by whatever tells of an event, in its transaction.
+  'send-notice': async (payload) => {
+    const { tenantId, noticeId } = notice.parse(payload);
+    await sendNotice(tenantId, noticeId);
+  },
+  'send-invitation': async (payload) => sendInvitation(invitation.parse(payload)),
+  'resend-due-notices': resendDueNotices,
+  'tell-of-expiries': tellOfExpiries,
 
   'credits-sweep': async () => {
     const { accounts } = await queryOne<{ accounts: number }>({
@@ -55,5 +70,7 @@ export const CRONTAB = [
   '* * * * * credits-sweep',
   '* * * * * recharge-sweep',
   '*/10 * * * * recharge-follow-usage',
+  '* * * * * resend-due-notices',
+  '41 * * * * tell-of-expiries',
   '17 3 * * * ledger-partitions',
 ].join('\n');
