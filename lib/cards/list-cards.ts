@@ -1,9 +1,6 @@
-import { isExpired } from '#lib/auto-recharge/choose-card.ts';
 import type { CardDate } from '#lib/cards/card-words.ts';
+import { expiryOf } from '#lib/cards/expiry.ts';
 import { query } from '#lib/db.ts';
-
-/** Cards that end within so many days are said to expire soon. */
-const SOON_DAYS = 45;
 
 export interface SavedCard extends CardDate {
   id: string;
@@ -46,9 +43,4 @@ export async function listCards(tenantId: string): Promise<SavedCard[]> {
     [tenantId],
   );
   return rows.map(({ now, ...card }) => ({ ...card, expiry: expiryOf(card, now) }));
-}
-
-function expiryOf(card: Pick<CardRow, 'expMonth' | 'expYear'>, now: Date): SavedCard['expiry'] {
-  if (isExpired(card, now)) return 'expired';
-  return isExpired(card, new Date(now.getTime() + SOON_DAYS * 86_400_000)) ? 'soon' : 'fine';
 }

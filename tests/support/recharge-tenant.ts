@@ -213,3 +213,36 @@ export async function listPaidCharges(customerId: string): Promise<number[]> {
   const charges = await stripe().charges.list({ customer: customerId, limit: 100 });
   return charges.data.filter(({ paid }) => paid).map(({ amount }) => amount);
 }
+
+export async function availableOf(owner: pg.Pool, tenantId: string): Promise<number> {
+  const { rows } = await owner.query<{ available: number }>(
+    'select available from public.credit_accounts where tenant_id = $1',
+    [tenantId],
+  );
+  return rows[0]?.available ?? 0;
+}
+
+interface RuleSeen {
+  enabled: boolean;
+  paused_reason: string | null;
+  payment_method_id: string | null;
+  wait_until: Date | null;
+}
+
+export async function ruleOf(owner: pg.Pool, tenantId: string): Promise<RuleSeen> {
+  const { rows } = await owner.query<RuleSeen>(
+    'select * from public.auto_recharge_settings where tenant_id = $1',
+    [tenantId],
+  );
+  if (!rows[0]) throw new Error('There is no rule');
+  return rows[0];
+}
+
+/** What the tenant's people were told by mail, by name. */
+export async function listNotices(owner: pg.Pool, tenantId: string): Promise<string[]> {
+  const { rows } = await owner.query<{ kind: string }>(
+    `select kind from public.notices where tenant_id = $1 and channel = 'email' order by kind`,
+    [tenantId],
+  );
+  return rows.map(({ kind }) => kind);
+}

@@ -10,7 +10,7 @@ export class ExpressFrame {
   #button = make(
     'button',
     { class: 'Button', type: 'button' },
-    'Pay with Sandbox Wallet (not a real wallet)',
+    'Sandbox Wallet (not real)',
   );
 
   constructor(container: HTMLElement) {
