@@ -1,6 +1,7 @@
 /** Asks a card through Stripe and says what came of it. It writes nothing of ours. */
 import Stripe from 'stripe';
 import type { AttemptRow } from '#lib/auto-recharge/attempt.ts';
+import { wantsAuthentication } from '#lib/auto-recharge/decline-policy.ts';
 import { stripe } from '#lib/stripe.ts';
 
 export type CardAnswer =
@@ -49,10 +50,11 @@ export async function lookUpTry(attempt: AttemptRow, asked: Asked): Promise<Card
       return { kind: 'moved', intent };
     }
     const failure = intent.last_payment_error;
-    const isOfThisTry =
-      failure?.charge !== undefined &&
-      !asked.knownChargeIds.includes(failure.charge) &&
-      failure.payment_method?.id === attempt.stripe_payment_method_id;
+    if (failure?.payment_method?.id !== attempt.stripe_payment_method_id) return null;
+    // A failed confirmation by the owner leaves no charge; any other refusal does.
+    const isOfThisTry = failure.charge
+      ? !asked.knownChargeIds.includes(failure.charge)
+      : attempt.is_on_session && wantsAuthentication(failure.code ?? '');
     return isOfThisTry ? declineOf(failure) : null;
   } catch (error) {
     return { kind: 'unknown', message: messageOf(error), hasEnded: false };
@@ -93,7 +95,7 @@ interface Failure {
 function declineOf(failure: Failure): CardAnswer {
   const { code, decline_code, advice_code, charge } = failure;
   // The bank's own reason is the more exact one; authentication comes as a code.
-  const declineCode = code === 'authentication_required' ? code : (decline_code ?? code ?? 'generic_decline');
+  const declineCode = code && wantsAuthentication(code) ? code : (decline_code ?? code ?? 'generic_decline');
   return { kind: 'declined', declineCode, adviceCode: advice_code ?? null, chargeId: charge ?? null };
 }
 

@@ -72,7 +72,15 @@ async function writeDown(
       };
       const [opened] = await transaction.query<{ id: string }>(
         { name: 'open-attempt', text: 'select recharge.open_attempt($1, $2, $3, $4, $5, $6) as id' },
-        [tenantId, trigger, JSON.stringify(written), userId, isLivemode(), LEASE_SECONDS],
+        // A person's own is left to a worker: whoever asks over HTTP may be cut off at any time.
+        [
+          tenantId,
+          trigger,
+          JSON.stringify(written),
+          userId,
+          isLivemode(),
+          trigger === 'manual' ? 0 : LEASE_SECONDS,
+        ],
       );
       return opened?.id ?? null;
     }

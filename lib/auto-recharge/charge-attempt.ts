@@ -1,3 +1,4 @@
+import { abandonAttempt } from '#lib/auto-recharge/abandon-attempt.ts';
 import { askCard, type CardAnswer, lookUpTry } from '#lib/auto-recharge/ask-card.ts';
 import { type AttemptRow, findAttempt } from '#lib/auto-recharge/attempt.ts';
 import { ensureIntent } from '#lib/auto-recharge/ensure-intent.ts';
@@ -33,12 +34,13 @@ export async function chargeAttempt(tenantId: string, attemptId: string, isResum
   const asked = { intentId, knownChargeIds: await listKnownCharges(attempt) };
   const found = isResumed ? await lookUpTry(attempt, asked) : null;
   const answer = found ?? (await askCard(attempt, asked));
-  await follow(attempt, asked, answer);
+  await followAnswer(attempt, asked, answer);
 }
 
 type Asked = Parameters<typeof askCard>[1];
 
-async function follow(attempt: AttemptRow, asked: Asked, answer: CardAnswer): Promise<void> {
+/** Brings an attempt to what came of asking its card. */
+export async function followAnswer(attempt: AttemptRow, asked: Asked, answer: CardAnswer): Promise<void> {
   const ids = { tenantId: attempt.tenant_id, attemptId: attempt.id, try: attempt.tries };
   switch (answer.kind) {
     case 'moved':
@@ -66,6 +68,13 @@ async function followIntent(attempt: AttemptRow, intentId: string, status: strin
       chargeId: null,
     });
   }
+  if (status === 'requires_action' && attempt.rescue_expires_at && attempt.rescue_expires_at <= attempt.now) {
+    return abandonAttempt(
+      attempt.tenant_id,
+      attempt.id,
+      'Nobody confirmed the payment with the bank in time.',
+    );
+  }
   await settleIntent(intentId);
   if (status === 'processing' || status === 'requires_action') {
     await query({ name: 'note-processing', text: 'select recharge.note_processing($1, $2, $3)' }, [
@@ -83,7 +92,7 @@ async function followUnknown(
   answer: Extract<CardAnswer, { kind: 'unknown' }>,
 ): Promise<void> {
   const found = await lookUpTry(attempt, asked);
-  if (found && found.kind !== 'unknown') return follow(attempt, asked, found);
+  if (found && found.kind !== 'unknown') return followAnswer(attempt, asked, found);
   // The key would keep answering this failure: proven not made, the card is asked under another one.
   if (found === null && answer.hasEnded) return noteNotMade(attempt, answer.message);
   // An intent that shows nothing proves nothing while the request may be on its way. The same key asks again.

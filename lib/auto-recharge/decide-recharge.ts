@@ -37,8 +37,12 @@ export function decideRecharge(situation: Situation, trigger: Trigger): Decision
   return situation.openAttempt ? decideOpen(situation, situation.openAttempt) : decideNew(situation, trigger);
 }
 
+type TriggerInput = Pick<Situation, 'usage' | 'now'> & {
+  rule: Pick<Situation['rule'], 'triggerMode' | 'thresholdCredits' | 'daysLeft'>;
+};
+
 /** The balance below which the rule recharges; 0 where nothing is used, so that nothing would run out. */
-export function triggerCredits({ rule, usage, now }: Pick<Situation, 'rule' | 'usage' | 'now'>): number {
+export function triggerCredits({ rule, usage, now }: TriggerInput): number {
   return rule.triggerMode === 'credits'
     ? (rule.thresholdCredits ?? 0)
     : (rule.daysLeft ?? 0) * estimateDailyUsage(usage, now);

@@ -38,6 +38,12 @@ const HARD_DECLINES: ReadonlySet<string> = new Set([
   'transaction_not_allowed',
 ]);
 
+const AUTHENTICATION: ReadonlySet<string> = new Set([
+  'authentication_required',
+  'authentication_not_handled',
+  'payment_intent_authentication_failure',
+]);
+
 const HARD_ADVICE: ReadonlySet<string> = new Set(['do_not_try_again', 'confirm_card_data']);
 
 /** When each further round begins, counted from the first decline. */
@@ -56,6 +62,8 @@ export interface Decline {
   hasCardForNextRound: boolean;
   /** Some card of this attempt would be taken if its owner confirmed the payment. */
   canAuthenticate: boolean;
+  /** The owner of the card was there: nobody else is asked, and nothing follows by itself. */
+  isOnSession: boolean;
   /** It was paused before: this was a person's own try, and nothing follows by itself. */
   isPaused: boolean;
 }
@@ -68,7 +76,7 @@ export type AfterDecline =
 
 /** Whether the bank wants the owner of the card to confirm the payment. */
 export function wantsAuthentication(declineCode: string): boolean {
-  return declineCode === 'authentication_required' || declineCode === 'authentication_not_handled';
+  return AUTHENTICATION.has(declineCode);
 }
 
 /** Whether this card is not to be asked again. */
@@ -77,6 +85,11 @@ export function isHardDecline(declineCode: string, adviceCode: string | null): b
 }
 
 export function decideAfterDecline(decline: Decline): AfterDecline {
+  if (decline.isOnSession) {
+    // The link stays good for another try, unless the card is not to be asked again.
+    const isHard = isHardDecline(decline.declineCode, decline.adviceCode);
+    return { action: isHard ? 'pause' : 'authenticate' };
+  }
   if (decline.hasNextCard) return { action: 'next_card' };
   if (wantsAuthentication(decline.declineCode)) return { action: 'authenticate' };
   const hours = RETRY_AFTER_HOURS[decline.round - 1];

@@ -34,6 +34,7 @@ export async function recordDecline(attempt: AttemptRow, refusal: Refusal): Prom
           now: situation.now,
           ...cardsLeft(situation, attempt, isHard),
           canAuthenticate: await wasAskedToAuthenticate(attempt),
+          isOnSession: attempt.is_on_session,
           isPaused: situation.rule.pausedReason !== null,
         });
   await query(

@@ -40,6 +40,7 @@ interface Options {
 }
 
 export async function makeRechargeTenant(owner: pg.Pool, options: Options = {}): Promise<RechargeTenant> {
+  await forgetDeclines(owner);
   const { id, slug, key } = await makeApiTenant(owner, {
     credits: options.credits ?? 1_000,
     scopes: ['read', 'consume'],
@@ -85,15 +86,7 @@ export async function addCard(
   const { id, card } = cardSchema.parse(made);
   const { rows } = await owner.query<{ id: string }>(
     `select id from payments.save_card($1, $2, 'card', $3, $4, $5, $6, 'credit', $7, null)`,
-    [
-      tenant.id,
-      id,
-      card.brand,
-      card.last4,
-      card.exp_month,
-      card.exp_year,
-      await ownFingerprint(card.fingerprint),
-    ],
+    [tenant.id, id, card.brand, card.last4, card.exp_month, card.exp_year, card.fingerprint],
   );
   const cardId = rows[0]?.id;
   if (!cardId) throw new Error('The card was not kept');
@@ -101,8 +94,10 @@ export async function addCard(
 }
 
 /** All tests share the sandbox's few numbers: without this one test's declines would spend another's budget. */
-async function ownFingerprint(fingerprint: string): Promise<string> {
-  return `${fingerprint}-${randomUUID().slice(0, 8)}`;
+async function forgetDeclines(owner: pg.Pool): Promise<void> {
+  await owner.query(
+    `update public.auto_recharge_tries set fingerprint = 'of-another-test' where fingerprint <> 'of-another-test'`,
+  );
 }
 
 export async function sandbox(path: string, body?: object): Promise<unknown> {
@@ -217,4 +212,37 @@ export async function resetClock(owner: pg.Pool): Promise<void> {
 export async function listPaidCharges(customerId: string): Promise<number[]> {
   const charges = await stripe().charges.list({ customer: customerId, limit: 100 });
   return charges.data.filter(({ paid }) => paid).map(({ amount }) => amount);
+}
+
+export async function availableOf(owner: pg.Pool, tenantId: string): Promise<number> {
+  const { rows } = await owner.query<{ available: number }>(
+    'select available from public.credit_accounts where tenant_id = $1',
+    [tenantId],
+  );
+  return rows[0]?.available ?? 0;
+}
+
+interface RuleSeen {
+  enabled: boolean;
+  paused_reason: string | null;
+  payment_method_id: string | null;
+  wait_until: Date | null;
+}
+
+export async function ruleOf(owner: pg.Pool, tenantId: string): Promise<RuleSeen> {
+  const { rows } = await owner.query<RuleSeen>(
+    'select * from public.auto_recharge_settings where tenant_id = $1',
+    [tenantId],
+  );
+  if (!rows[0]) throw new Error('There is no rule');
+  return rows[0];
+}
+
+/** What the tenant's people were told by mail, by name. */
+export async function listNotices(owner: pg.Pool, tenantId: string): Promise<string[]> {
+  const { rows } = await owner.query<{ kind: string }>(
+    `select kind from public.notices where tenant_id = $1 and channel = 'email' order by kind`,
+    [tenantId],
+  );
+  return rows.map(({ kind }) => kind);
 }
