@@ -1,4 +1,7 @@
 /** The engine on the real stack: worker, Postgres, local Stripe. Time moves by the clock that only the owner can set. */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { explainAttempt } from '#lib/auto-recharge/explain-attempt.ts';
@@ -72,19 +75,44 @@ test('saving a rule while the balance is below already recharges', async () => {
   expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
 });
 
-test('a hundred debits that cross the threshold at once are one charge', async () => {
+test('a hundred debits that cross the threshold at once, with two workers, are one charge', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 10_000 });
   await saveRule(owner, tenant, { thresholdCredits: 9_000, amountCents: 20_000 });
-  await Promise.all([
-    ...Array.from({ length: 100 }, () => consume(owner, tenant.id, 50)),
-    ...Array.from({ length: 6 }, () => runRecharge(tenant.id, 'sweep')),
-  ]);
-  await Promise.all(Array.from({ length: 6 }, () => runRecharge(tenant.id, 'sweep')));
-  await ended(tenant.id, 'succeeded');
+  const workers = async () =>
+    (await owner.query<{ id: string }>('select worker_id as id from public.worker_heartbeats')).rows.length;
+  const before = await workers();
+  const second = spawn(process.execPath, ['--import', 'tsx', 'scripts/worker.ts'], { stdio: 'ignore' });
+  try {
+    await eventually(workers, (number) => number > before);
+    await Promise.all([
+      ...Array.from({ length: 50 }, () => consume(owner, tenant.id, 50)),
+      ...Array.from({ length: 50 }, () => consumeOverHttp(tenant.key, 50)),
+      ...Array.from({ length: 6 }, () => runRecharge(tenant.id, 'sweep')),
+    ]);
+    await Promise.all(Array.from({ length: 6 }, () => runRecharge(tenant.id, 'sweep')));
+    await ended(tenant.id, 'succeeded');
+  } finally {
+    const exited = once(second, 'exit');
+    second.kill('SIGTERM');
+    await exited;
+  }
   expect(await listAttempts(owner, tenant.id)).toHaveLength(1);
   expect(await listPaidCharges(tenant.customerId)).toEqual([20_000]);
   expect(await availableOf(owner, tenant.id)).toBe(35_000);
-});
+}, 40_000);
+
+async function consumeOverHttp(key: string, credits: number): Promise<void> {
+  const response = await fetch(`${stack().APP_URL}/api/credits/consume`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    },
+    body: JSON.stringify({ credits }),
+  });
+  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+}
 
 const HARD: [CardName, string][] = [
   ['lost', 'lost_card'],

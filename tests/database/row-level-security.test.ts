@@ -36,6 +36,10 @@ describe('row-level security', () => {
         return names;
       };
       const bySomeMember = [
+        'public.auto_recharge_attempts',
+        'public.auto_recharge_consents',
+        'public.auto_recharge_settings',
+        'public.auto_recharge_tries',
         'public.credit_accounts',
         'public.credit_balances',
         'public.credit_entries',
@@ -50,7 +54,14 @@ describe('row-level security', () => {
       ];
       expect(await seen(member)).toEqual(bySomeMember);
       expect(await seen(owner)).toEqual(
-        [...bySomeMember, 'public.api_keys', 'public.credit_alerts', 'public.invitations'].sort(),
+        [
+          ...bySomeMember,
+          'public.api_keys',
+          'public.credit_alerts',
+          'public.invitations',
+          'public.notice_preferences',
+          'public.notices',
+        ].sort(),
       );
     } finally {
       client.release();
