@@ -4,6 +4,7 @@
  */
 import type { BenchStack } from './bench-stack.ts';
 import { fillLedger, openTenants } from './fill-ledger.ts';
+import { joinTenants, timePages } from './pages.ts';
 import { READS, type Read } from './reads.ts';
 import type { CellResult } from './run-cells.ts';
 import { quantile, spreadOf } from './statistics.ts';
@@ -22,27 +23,34 @@ export async function growthResults(
 ): Promise<CellResult[]> {
   say('\nFilling a ledger with ten thousand entries …');
   const few = await addTenants(stack, FEW_TENANTS);
+  await joinTenants(stack, few);
   const small = await timeReads(stack, few);
+  const smallPages = await timePages(stack, few, ROUNDS);
   say('Filling it to a million …');
   const ids = [...few, ...(await addTenants(stack, MANY_TENANTS - FEW_TENANTS))];
   await stack.checkInvariants();
   const large = await timeReads(stack, ids);
-  const results: CellResult[] = [];
-  for (const read of READS) {
-    const [before, after] = [small.get(read.name) ?? [], large.get(read.name) ?? []];
+  const largePages = await timePages(stack, few, ROUNDS);
+  for (const read of READS) say(`\n${read.name}\n${await explain(stack, read, ids[0] ?? '')}`);
+  return [...compare(small, large), ...compare(smallPages, largePages)];
+}
+
+/** Round by round: how much longer each took in the large ledger. */
+function compare(small: Map<string, number[]>, large: Map<string, number[]>): CellResult[] {
+  return [...large].flatMap(([name, after]) => {
+    const before = small.get(name) ?? [];
     const spread = spreadOf(after.map((time, round) => time / (before[round] ?? Number.NaN)));
-    results.push(
+    const isMet = spread.median <= GOAL;
+    return [
       {
-        name: `${read.name}: time at a million ÷ at ten thousand`,
+        name: `${name}: time at a million ÷ at ten thousand`,
         ...spread,
-        goal: { kind: 'at most', value: GOAL },
-        met: spread.median <= GOAL,
+        goal: { kind: 'at most' as const, value: GOAL },
+        met: isMet,
       },
-      { name: `${read.name}: ms at a million`, ...spreadOf(after), goal: null, met: null },
-    );
-    say(`\n${read.name}\n${await explain(stack, read, ids[0] ?? '')}`);
-  }
-  return results;
+      { name: `${name}: ms at a million`, ...spreadOf(after), goal: null, met: null },
+    ];
+  });
 }
 
 async function addTenants(stack: BenchStack, count: number): Promise<string[]> {
