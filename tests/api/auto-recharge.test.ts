@@ -218,6 +218,27 @@ test('a pause after a decline is ended by a success alone, not by resuming', asy
   });
 });
 
+test('a package that is not sold any more pauses; another choice goes on', async () => {
+  const tenant = await makeRechargeTenant(owner, { credits: 9_000 });
+  const { rows } = await owner.query<{ id: string }>(
+    `insert into public.credit_packages (slug, name, credits, price_cents, currency)
+     values ('gone-' || left(gen_random_uuid()::text, 8), 'Gone', 1000, 1000, 'usd') returning id`,
+  );
+  const packageId = rows[0]?.id;
+  await recharge(tenant, ruleFor(tenant, { rechargeMode: 'package', packageId }));
+  await owner.query('update public.credit_packages set is_active = false where id = $1', [packageId]);
+  await owner.query(`select credits.consume($1, 8900, 'all-but-some')`, [tenant.id]);
+  await eventually(
+    () => ruleOf(owner, tenant.id),
+    (rule) => rule.paused_reason === 'nothing_to_buy',
+  );
+  expect((await recharge(tenant, ruleFor(tenant))).body).toMatchObject({ pausedReason: null });
+  await eventually(
+    () => listPaidCharges(tenant.customerId),
+    (charges) => charges.length === 1,
+  );
+});
+
 test('a card is added, becomes the default, and is removed with what that did', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 9_000 });
   const begin = { action: 'create-setup-intent', setupId: randomUUID() };
