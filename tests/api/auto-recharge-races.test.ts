@@ -32,7 +32,7 @@ beforeAll(() => {
   owner = new pg.Pool({ connectionString: stack().TEST_OWNER_DATABASE_URL, max: 10 });
 });
 afterEach(async () => {
-  await fetch(`${stack().SANDBOX_STRIPE_URL}/_sandbox/faults`, { method: 'DELETE' });
+  await clearFaults();
   await resetClock(owner);
 });
 afterAll(async () => {
@@ -46,6 +46,7 @@ const ended = (tenant: RechargeTenant, status: string) =>
     () => listAttempts(owner, tenant.id),
     ([first]) => first?.status === status,
   );
+const clearFaults = () => fetch(`${stack().SANDBOX_STRIPE_URL}/_sandbox/faults`, { method: 'DELETE' });
 const charging = (tenant: RechargeTenant) =>
   eventually(
     () => listAttempts(owner, tenant.id),
@@ -190,6 +191,7 @@ const step = fc.oneof(
 
 /** Switches recharges off and lets what is under way end: the clock goes back afterwards, as it never does in service. */
 async function comeToRest(tenant: RechargeTenant): Promise<void> {
+  await clearFaults();
   await saveRule(owner, tenant, { enabled: false });
   await eventually(
     async () => {
