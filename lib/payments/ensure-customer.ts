@@ -1,4 +1,5 @@
 import { query, queryOne } from '#lib/db.ts';
+import { createUnderKey } from '#lib/payments/create-under-key.ts';
 import { callStripe, isLivemode } from '#lib/stripe.ts';
 import type { TenantOfUser } from '#lib/tenancy.ts';
 
@@ -19,12 +20,16 @@ export async function ensureCustomer(
   );
   if (known) return known.stripe_customer_id;
   // Only what is the same at every try: other parameters under one key are refused.
-  const customer = await callStripe((stripe) =>
-    stripe.customers.create(
-      { name: tenant.name, metadata: { refill_tenant_id: tenant.id } },
-      { idempotencyKey: `refill-customer-${tenant.id}` },
-    ),
-  );
+  const customer = await createUnderKey({
+    key: `refill-customer-${tenant.id}`,
+    create: (stripe, idempotencyKey) =>
+      stripe.customers.create(
+        { name: tenant.name, metadata: { refill_tenant_id: tenant.id } },
+        { idempotencyKey },
+      ),
+    // Customers cannot be listed by metadata. One too many is an empty name at Stripe; the row keeps one.
+    find: async () => null,
+  });
   const { id } = await queryOne<{ id: string }>(
     { name: 'save-customer', text: 'select payments.save_customer($1, $2, $3) as id' },
     [tenant.id, customer.id, isLivemode()],
