@@ -1,7 +1,6 @@
 import type Stripe from 'stripe';
 import { queryOne } from '#lib/db.ts';
 import type { TenantCaller } from '#lib/http/access.ts';
-import { AppError } from '#lib/http/errors.ts';
 import { createUnderKey } from '#lib/payments/create-under-key.ts';
 import { ensureCustomer } from '#lib/payments/ensure-customer.ts';
 import { describePayment, getPayment, type PaymentRow } from '#lib/payments/payment.ts';
@@ -53,7 +52,26 @@ export async function createPurchase(
 async function ensureIntent(payment: PaymentRow, customerId: string): Promise<Stripe.PaymentIntent> {
   const { stripe_payment_intent_id: known } = payment;
   if (known) return callStripe((stripe) => stripe.paymentIntents.retrieve(known));
-  const intent = await createUnderKey({
+  try {
+    const intent = await createIntent(payment, customerId);
+    await queryOne({ name: 'attach-intent', text: 'select id from payments.attach_intent($1, $2, $3, $4)' }, [
+      payment.tenant_id,
+      payment.id,
+      intent.id,
+      customerId,
+    ]);
+    return intent;
+  } catch (error) {
+    // Stripe refuses a key while a request under it runs, and a payment keeps its first intent: of two clicks at once,
+    // the other may have made it meanwhile. Nobody has the secret of an intent that was not attached.
+    const { stripe_payment_intent_id: made } = await getPayment(payment.tenant_id, payment.id);
+    if (!made) throw error;
+    return callStripe((stripe) => stripe.paymentIntents.retrieve(made));
+  }
+}
+
+function createIntent(payment: PaymentRow, customerId: string): Promise<Stripe.PaymentIntent> {
+  return createUnderKey({
     key: `refill-payment-${payment.id}`,
     create: (stripe, idempotencyKey) =>
       stripe.paymentIntents.create(
@@ -69,21 +87,6 @@ async function ensureIntent(payment: PaymentRow, customerId: string): Promise<St
       ),
     find: (stripe) => findIntentOf(stripe, payment, customerId),
   });
-  try {
-    await queryOne({ name: 'attach-intent', text: 'select id from payments.attach_intent($1, $2, $3, $4)' }, [
-      payment.tenant_id,
-      payment.id,
-      intent.id,
-      customerId,
-    ]);
-    return intent;
-  } catch (error) {
-    if (!(error instanceof AppError && error.code === 'payment_has_another_intent')) throw error;
-    // Another try of this purchase was first; nobody has the secret of the intent made here.
-    const { stripe_payment_intent_id: first } = await getPayment(payment.tenant_id, payment.id);
-    if (!first) throw error;
-    return callStripe((stripe) => stripe.paymentIntents.retrieve(first));
-  }
 }
 
 /** The intent that an earlier try made for this payment and could not tell us of. */
