@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { query, queryOne } from '#lib/db.ts';
+import { createUnderKey } from '#lib/payments/create-under-key.ts';
 import { callStripe, isLivemode } from '#lib/stripe.ts';
 import type { TenantOfUser } from '#lib/tenancy.ts';
 
@@ -16,12 +17,16 @@ export async function ensureCustomer(
   // Only what is the same at every try: other parameters under one key are refused.
   let customer: Stripe.Customer;
   try {
-    customer = await callStripe((stripe) =>
-      stripe.customers.create(
-        { name: tenant.name, metadata: { refill_tenant_id: tenant.id } },
-        { idempotencyKey: `refill-customer-${tenant.id}` },
-      ),
-    );
+    customer = await createUnderKey({
+      key: `refill-customer-${tenant.id}`,
+      create: (stripe, idempotencyKey) =>
+        stripe.customers.create(
+          { name: tenant.name, metadata: { refill_tenant_id: tenant.id } },
+          { idempotencyKey },
+        ),
+      // Customers cannot be listed by metadata. One too many is an empty name at Stripe; the row keeps one.
+      find: async () => null,
+    });
   } catch (error) {
     // Stripe refuses a key while a request under it runs: another call may have made the customer meanwhile.
     const made = await findCustomer(tenant.id);
