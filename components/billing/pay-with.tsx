@@ -1,5 +1,5 @@
 import { Radio, RadioGroup } from '#components/ui/radio-group.tsx';
-import { brandName, expiryOf } from '#lib/cards/card-words.ts';
+import { brandName, expiryWords } from '#lib/cards/card-words.ts';
 import type { SavedCard } from '#lib/cards/list-cards.ts';
 
 export interface PayWithProps {
@@ -9,28 +9,19 @@ export interface PayWithProps {
   onChoose: (cardId: string | null) => void;
 }
 
-function expiryWords({ expMonth, expYear }: SavedCard): { words: string; isExpired: boolean } {
-  const date = `${String(expMonth).padStart(2, '0')}/${String(expYear % 100).padStart(2, '0')}`;
-  const expiry = expiryOf(expMonth, expYear, new Date());
-  const words = { good: `Expires ${date}`, soon: `Expires soon, ${date}`, expired: `Expired ${date}` }[
-    expiry
-  ];
-  return { words, isExpired: expiry === 'expired' };
-}
-
 /** One of the tenant's cards, or a new one. */
 export function PayWith({ cards, chosen, onChoose }: PayWithProps) {
   return (
     <RadioGroup legend="Pay with">
       {cards.map((card) => {
-        const { words, isExpired } = expiryWords(card);
+        const words = expiryWords(card);
         return (
           <Radio
             key={card.id}
             name="pay-with"
             value={card.id}
             checked={chosen === card.id}
-            disabled={isExpired}
+            disabled={card.expiry === 'expired'}
             onChange={() => onChoose(card.id)}
             label={`${brandName(card.brand)} ending in ${card.last4}`}
             hint={card.isDefault ? `${words} · Default` : words}

@@ -1,7 +1,6 @@
 'use client';
 
 import { Elements } from '@stripe/react-stripe-js';
-import type { Stripe } from '@stripe/stripe-js';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { loadStripeJs } from '#components/billing/load-stripe-js.ts';
 import { PayEntry } from '#components/billing/pay-entry.tsx';
@@ -9,6 +8,7 @@ import { PaymentFormSkeleton } from '#components/billing/payment-form-skeleton.t
 import { type BoughtCredits, PurchaseFlow } from '#components/billing/purchase-flow.ts';
 import { PurchaseStatus } from '#components/billing/purchase-status.tsx';
 import { useStripeAppearance } from '#components/billing/stripe-appearance.ts';
+import { useStripeJs } from '#components/billing/use-stripe-js.ts';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { isSameChoice, type Order } from '#lib/payments/order.ts';
@@ -106,15 +106,4 @@ export function PaymentForm(props: PaymentFormProps) {
       />
     </Elements>
   );
-}
-
-/** Stripe.js, from the moment it is needed. */
-function useStripeJs({ publishableKey, stripeJsUrl }: PaymentSetup, isNeeded: boolean) {
-  const [stripe, setStripe] = useState<Stripe | null>(null);
-  const [hasFailed, setFailed] = useState(false);
-  useEffect(() => {
-    if (!isNeeded || hasFailed) return;
-    loadStripeJs(publishableKey, stripeJsUrl).then(setStripe, () => setFailed(true));
-  }, [isNeeded, hasFailed, publishableKey, stripeJsUrl]);
-  return { stripe, hasFailed, retry: () => setFailed(false) };
 }

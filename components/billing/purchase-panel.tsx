@@ -1,7 +1,7 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { type FormEvent, lazy, type ReactNode, Suspense, useRef, useState } from 'react';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { type FormEvent, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { PaymentFormSkeleton } from '#components/billing/payment-form-skeleton.tsx';
 import { ReviewSummary } from '#components/billing/review-summary.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -58,6 +58,18 @@ export function PurchasePanel({ offers, setup, resumed: given, children }: Purch
   const [order, setOrder] = useState(() => given?.order ?? orderOfPackage(offers, offers.packages[0]?.id));
   const [isOpen, setOpen] = useState(given !== undefined);
   const [isSettling, setSettling] = useState(false);
+
+  // A link to this very page, such as the one beside the balance, leaves the purchase that the address named.
+  const named = useSearchParams().get('purchase');
+  const lastNamed = useRef(named);
+  useEffect(() => {
+    if (lastNamed.current !== null && named === null) {
+      setResumed(undefined);
+      setSettling(false);
+      setOpen(false);
+    }
+    lastNamed.current = named;
+  }, [named]);
 
   function readChoice({ currentTarget }: FormEvent<HTMLFormElement>): void {
     const chosen = new FormData(currentTarget);

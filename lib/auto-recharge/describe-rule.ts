@@ -1,4 +1,5 @@
 /** A rule in words: the sentence that lives under the form, and what a person agrees to. Pure. */
+import { brandName } from '#lib/cards/card-words.ts';
 import { formatCredits, formatMoney } from '#lib/money.ts';
 
 export interface RuleInWords {
@@ -41,8 +42,7 @@ export function consentWords(rule: RuleInWords, tenantName: string): string {
 /** `Visa 4242` */
 export function describeCard(card: CardInWords | null): string {
   if (!card) return 'your card';
-  const brand = card.brand ?? 'card';
-  return `${brand.charAt(0).toUpperCase()}${brand.slice(1)} ${card.last4 ?? ''}`.trim();
+  return `${brandName(card.brand)} ${card.last4 ?? ''}`.trim();
 }
 
 function whenOf({ triggerMode, thresholdCredits, daysLeft }: RuleInWords): string {

@@ -23,10 +23,32 @@ export function cardName(brand: string | null, last4: string): string {
   return `${brandName(brand)} ·${last4}`;
 }
 
-export type Expiry = 'good' | 'soon' | 'expired';
+/** Whether a card still works: it is good to the end of its month. */
+export type Expiry = 'fine' | 'soon' | 'expired';
 
-/** Whether a card has expired, or does within two months: it is good to the end of its month. */
-export function expiryOf(expMonth: number, expYear: number, now: Date): Expiry {
-  const monthsLeft = (expYear - now.getUTCFullYear()) * 12 + expMonth - (now.getUTCMonth() + 1);
-  return monthsLeft < 0 ? 'expired' : monthsLeft <= 2 ? 'soon' : 'good';
+/** `Expires 04/27`, `Expires soon, 12/26` or `Expired 03/25`. */
+export function expiryWords({ expMonth, expYear, expiry }: CardDate): string {
+  const date = `${String(expMonth).padStart(2, '0')}/${String(expYear % 100).padStart(2, '0')}`;
+  return { fine: `Expires ${date}`, soon: `Expires soon, ${date}`, expired: `Expired ${date}` }[expiry];
+}
+
+export interface CardDate {
+  expMonth: number;
+  expYear: number;
+  expiry: Expiry;
+}
+
+const WALLETS: Readonly<Record<string, string>> = {
+  amex_express_checkout: 'Amex Express Checkout',
+  apple_pay: 'Apple Pay',
+  google_pay: 'Google Pay',
+  link: 'Link',
+  masterpass: 'Masterpass',
+  samsung_pay: 'Samsung Pay',
+  visa_checkout: 'Visa Checkout',
+};
+
+/** `apple_pay` → `Apple Pay`; null for a card that came from no wallet, or from one that has no name here. */
+export function walletName(wallet: string | null): string | null {
+  return wallet === null ? null : (WALLETS[wallet] ?? null);
 }

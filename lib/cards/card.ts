@@ -8,14 +8,20 @@ export interface CardRow {
   stripe_payment_method_id: string;
   brand: string | null;
   last4: string | null;
+  exp_month: number | null;
+  exp_year: number | null;
   is_default: boolean;
   detached_at: Date | null;
+  now: Date;
 }
 
 /** The card of a tenant, removed ones included. @throws AppError `card_not_found`, for another tenant's too. */
 export async function getCard(tenantId: string, cardId: string): Promise<CardRow> {
   const [card] = await query<CardRow>(
-    { name: 'get-card', text: 'select * from public.payment_methods where tenant_id = $1 and id = $2' },
+    {
+      name: 'get-card',
+      text: 'select *, recharge.now() as now from public.payment_methods where tenant_id = $1 and id = $2',
+    },
     [tenantId, cardId],
   );
   if (!card) throw new AppError('card_not_found', 'There is no such card.', { param: 'paymentMethodId' });

@@ -18,7 +18,8 @@ export async function createSetupIntent(
       {
         customer,
         usage: 'off_session',
-        automatic_payment_methods: { enabled: true },
+        // As the form says: the two have to agree.
+        allowed_payment_method_types: ['card'],
         metadata: { refill_tenant_id: tenant.id },
       },
       { idempotencyKey: `refill-setup-${tenant.id}-${setupId}` },

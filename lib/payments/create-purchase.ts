@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { queryOne } from '#lib/db.ts';
 import type { TenantCaller } from '#lib/http/access.ts';
 import { ensureCustomer } from '#lib/payments/ensure-customer.ts';
-import { describePayment, type PaymentRow } from '#lib/payments/payment.ts';
+import { describePayment, getPayment, type PaymentRow } from '#lib/payments/payment.ts';
 import type { PurchaseChoice } from '#lib/payments/schemas.ts';
 import { callStripe, isLivemode } from '#lib/stripe.ts';
 
@@ -51,7 +51,26 @@ export async function createPurchase(
 async function ensureIntent(payment: PaymentRow, customerId: string): Promise<Stripe.PaymentIntent> {
   const { stripe_payment_intent_id: known } = payment;
   if (known) return callStripe((stripe) => stripe.paymentIntents.retrieve(known));
-  const intent = await callStripe((stripe) =>
+  let intent: Stripe.PaymentIntent;
+  try {
+    intent = await createIntent(payment, customerId);
+  } catch (error) {
+    // Stripe refuses a key while a request under it runs: the first click of two may have made the intent meanwhile.
+    const { stripe_payment_intent_id: made } = await getPayment(payment.tenant_id, payment.id);
+    if (!made) throw error;
+    return callStripe((stripe) => stripe.paymentIntents.retrieve(made));
+  }
+  await queryOne({ name: 'attach-intent', text: 'select id from payments.attach_intent($1, $2, $3, $4)' }, [
+    payment.tenant_id,
+    payment.id,
+    intent.id,
+    customerId,
+  ]);
+  return intent;
+}
+
+function createIntent(payment: PaymentRow, customerId: string): Promise<Stripe.PaymentIntent> {
+  return callStripe((stripe) =>
     stripe.paymentIntents.create(
       {
         amount: payment.amount_cents,
@@ -64,13 +83,6 @@ async function ensureIntent(payment: PaymentRow, customerId: string): Promise<St
       { idempotencyKey: `refill-payment-${payment.id}` },
     ),
   );
-  await queryOne({ name: 'attach-intent', text: 'select id from payments.attach_intent($1, $2, $3, $4)' }, [
-    payment.tenant_id,
-    payment.id,
-    intent.id,
-    customerId,
-  ]);
-  return intent;
 }
 
 /** Whether the card is kept may change until the payment is confirmed; kept cards may be charged off-session. */

@@ -103,6 +103,8 @@ const WORDS: Readonly<Record<string, string>> = {
   payment_intent_authentication_failure: NOT_CONFIRMED,
   payment_intent_payment_attempt_expired: declined('The time to confirm ran out.', 'Try again.'),
   payment_intent_payment_attempt_failed: GENERIC,
+  setup_intent_authentication_failure: NOT_CONFIRMED,
+  setup_intent_setup_attempt_expired: declined('The time to confirm ran out.', 'Try again.'),
   payment_method_customer_decline: declined(
     'The payment was not approved.',
     'Try again, or use another card.',

@@ -231,7 +231,7 @@ test('a card is added, becomes the default, and is removed with what that did', 
   const finished = await cards(tenant, {
     body: { action: 'finish-setup', setupIntentId: first.body.setupIntentId },
   });
-  expect(finished.body).toMatchObject({ status: 'succeeded' });
+  expect(finished.body).toMatchObject({ setup: { status: 'saved', brand: 'mastercard', last4: '4444' } });
   const added = finished.body.paymentMethods.find(({ last4 }: { last4: string }) => last4 === '4444');
   const chosen = await cards(tenant, { body: { paymentMethodId: added.id, setDefault: true } });
   expect(chosen.body.paymentMethods[0]).toMatchObject({ id: added.id, isDefault: true, expiry: 'fine' });

@@ -123,11 +123,11 @@ describe('what bad input gets', () => {
 
   it('X2: a member is answered 403, an admin buys', async () => {
     const member = await signedIn('member@acme.test');
-    const refused = await member.call(PATH, { body: custom() });
+    const refused = await member.call(`${PATH}?tenant=acme`, { body: custom() });
     expect(refused.status).toBe(403);
     expect(refused.body.error.code).toBe('role_required');
     const admin = await signedIn('admin@acme.test');
-    expect((await admin.call(PATH, { body: custom() })).status).toBe(200);
+    expect((await admin.call(`${PATH}?tenant=acme`, { body: custom() })).status).toBe(200);
   });
 
   it("X14: a removed member's live session is refused at its next call", async () => {

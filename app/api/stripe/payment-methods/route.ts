@@ -1,5 +1,5 @@
 import { changeCards } from '#lib/cards/change-cards.ts';
-import { listSavedCards } from '#lib/cards/list-saved-cards.ts';
+import { listCards } from '#lib/cards/list-cards.ts';
 import { removeCard } from '#lib/cards/remove-card.ts';
 import { changeCardsSchema, removeCardQuerySchema, removeCardSchema } from '#lib/cards/schemas.ts';
 import { tenantRole } from '#lib/http/access.ts';
@@ -8,14 +8,14 @@ import { route } from '#lib/http/route.ts';
 
 /** `GET /api/stripe/payment-methods[?tenant=slug]` → `{ paymentMethods }`, the default one first. 401, 404. */
 export const GET = route({ access: tenantRole('member') }, async ({ caller }) => ({
-  paymentMethods: await listSavedCards(caller.tenant.id),
+  paymentMethods: await listCards(caller.tenant.id),
 }));
 
 /**
  * `POST /api/stripe/payment-methods`, one of
  * - `{ action: 'create-setup-intent', setupId }` → `{ setupIntentId, clientSecret }`: confirmed by Stripe.js
- * - `{ action: 'finish-setup', setupIntentId }` → `{ status, paymentMethods }`
- * - `{ paymentMethodId, setDefault: true }` → `{ paymentMethods }`; 404 `card_not_found`, 409 `card_removed`
+ * - `{ action: 'finish-setup', setupIntentId }` → `{ setup, paymentMethods }`, how it stands
+ * - `{ paymentMethodId, setDefault: true }` → `{ paymentMethods }`; 404 `card_not_found`, 409 `card_removed`, `card_expired`
  *
  * 400, 401, 403 for members, 404, 503 `stripe_unreachable`.
  */
@@ -34,6 +34,6 @@ export const DELETE = route(
   async ({ caller, body, query }) => {
     const cardId = uuidParam(body.paymentMethodId ?? query.id, 'card_not_found');
     const removed = await removeCard(caller, cardId, body.replacementPaymentMethodId ?? null);
-    return { ...removed, paymentMethods: await listSavedCards(caller.tenant.id) };
+    return { ...removed, paymentMethods: await listCards(caller.tenant.id) };
   },
 );

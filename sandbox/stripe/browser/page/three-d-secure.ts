@@ -9,6 +9,8 @@ export function askForAuthentication(url: string): Promise<'closed' | 'finished'
     const dialog = document.createElement('dialog');
     dialog.setAttribute('aria-label', '3D Secure authentication');
     setStyles(dialog, {
+      // A page's own reset may take it away, and with it the middle of the screen.
+      margin: 'auto',
       padding: '0',
       border: '0',
       'border-radius': '12px',
