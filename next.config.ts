@@ -18,7 +18,11 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Nothing but the build itself writes into the repository.
   agentRules: false,
-  headers: async () => [{ source: '/:path*', headers: securityHeaders }],
+  headers: async () => [
+    { source: '/:path*', headers: securityHeaders },
+    // The preview of a mail is shown in a frame of the operator's own page.
+    { source: '/api/admin/emails/:kind', headers: [{ key: 'X-Frame-Options', value: 'SAMEORIGIN' }] },
+  ],
   rewrites: async () => [{ source: '/payments/:path*', destination: '/api/payments/:path*' }],
 };
 

@@ -13,6 +13,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     nonce,
     supabaseUrl: env().NEXT_PUBLIC_SUPABASE_URL,
     stripeJsUrl: env().STRIPE_JS_URL,
+    framesOwnPages: request.nextUrl.pathname.startsWith('/admin'),
     isDevelopment: process.env.NODE_ENV === 'development',
   });
   const session = await refreshSession(request);

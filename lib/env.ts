@@ -33,6 +33,7 @@ export const WHERE_TO_FIND: Readonly<Record<string, string>> = {
   REFILL_SECRET: 'make one, 32 characters or more: openssl rand -hex 32',
   LOG_LEVEL: 'one of trace, debug, info, warn, error, fatal, silent',
   DATABASE_POOL_SIZE: 'connections per process, a whole number from 1 to 100',
+  REFILL_BENCH: 'set by "npm run bench"; leave it out otherwise',
   API_REQUESTS_PER_MINUTE: 'what one API key may send, all processes together; 60000 unless given',
 };
 
@@ -83,6 +84,7 @@ const schema = z.object({
     .min(1, 'has to be at least 1')
     .max(1_000_000_000, 'has to be at most 1000000000')
     .default(60_000),
+  REFILL_BENCH: z.literal('1', 'has to be 1, or left out').optional(),
 });
 
 export type StripeMode = 'sandbox' | 'test' | 'live';

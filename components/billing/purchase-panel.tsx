@@ -1,13 +1,11 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { CustomAmountOption } from '#components/billing/custom-amount-option.tsx';
+import { type FormEvent, lazy, type ReactNode, Suspense, useRef, useState } from 'react';
 import { PaymentFormSkeleton } from '#components/billing/payment-form-skeleton.tsx';
 import { ReviewSummary } from '#components/billing/review-summary.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody } from '#components/ui/card.tsx';
-import { RadioGroup } from '#components/ui/radio-group.tsx';
 import { amountText, creditsForCustomAmount, parseAmount } from '#lib/payments/custom-amount.ts';
 import type { Offers } from '#lib/payments/get-offers.ts';
 import type { Order } from '#lib/payments/order.ts';
@@ -19,65 +17,63 @@ const StripePaymentForm = lazy(async () => ({
   default: (await import('#components/billing/stripe-payment-form.tsx')).StripePaymentForm,
 }));
 
-/** The value of the radio button that is no package. */
-const CUSTOM = 'custom';
-
-/** A package, or an amount as it is typed. */
-type Choice = { kind: 'package'; packageId: string } | { kind: 'custom'; text: string };
-
 export interface PurchasePanelProps {
   offers: Offers;
-  /** The packages as radio buttons named `credits`, rendered on the server. */
-  children: ReactNode;
   setup: PaymentSetup;
   /** The purchase that the address names. */
   resumed?: PurchaseInProgress;
+  /** `ChoiceOfCredits`, rendered on the server. */
+  children: ReactNode;
 }
 
-function choiceOf({ choice }: Order): Choice {
-  return 'packageId' in choice
-    ? { kind: 'package', packageId: choice.packageId }
-    : { kind: 'custom', text: amountText(choice.customAmountCents, choice.currency) };
+function orderOfPackage({ packages }: Offers, packageId: string | undefined): Order | null {
+  const found = packages.find(({ id }) => id === packageId);
+  if (!found) return null;
+  const { id, name, credits, priceCents, currency } = found;
+  return { choice: { packageId: id }, name, credits, amountCents: priceCents, currency };
 }
 
-/** What the person has chosen, priced as the page knows it; null while a custom amount is not one that can be bought. */
-function orderOf(choice: Choice, { packages, customAmount }: Offers): Order | null {
-  if (choice.kind === 'package') {
-    const found = packages.find(({ id }) => id === choice.packageId);
-    if (!found) return null;
-    const { name, credits, priceCents, currency } = found;
-    return { choice: { packageId: found.id }, name, credits, amountCents: priceCents, currency };
-  }
+/** Null while what is typed is no amount that can be bought. */
+function orderOfAmount({ customAmount }: Offers, text: string): Order | null {
   if (!customAmount) return null;
   const { currency } = customAmount;
-  const amountCents = parseAmount(choice.text, currency);
+  const amountCents = parseAmount(text, currency);
   const credits = amountCents === null ? null : creditsForCustomAmount(customAmount, amountCents);
   if (amountCents === null || credits === null) return null;
-  return {
-    choice: { customAmountCents: amountCents, currency },
-    name: 'Custom amount',
-    credits,
-    amountCents,
-    currency,
-  };
+  const choice = { customAmountCents: amountCents, currency };
+  return { choice, name: 'Custom amount', credits, amountCents, currency };
+}
+
+function putInAddress(purchaseId: string | null): void {
+  const address = new URL(window.location.href);
+  address.search = purchaseId === null ? '' : `?purchase=${purchaseId}`;
+  window.history.replaceState(null, '', address);
 }
 
 /** Choose, review, pay: the Purchase Credits tab of those who may buy. */
-export function PurchasePanel({ offers, children, setup, resumed: given }: PurchasePanelProps) {
+export function PurchasePanel({ offers, setup, resumed: given, children }: PurchasePanelProps) {
   const router = useRouter();
+  const choices = useRef<HTMLFormElement>(null);
   const [resumed, setResumed] = useState(given);
-  const [choice, setChoice] = useState<Choice>(() =>
-    resumed ? choiceOf(resumed.order) : { kind: 'package', packageId: offers.packages[0]?.id ?? '' },
-  );
-  const [isOpen, setOpen] = useState(resumed !== undefined);
+  const [order, setOrder] = useState(() => given?.order ?? orderOfPackage(offers, offers.packages[0]?.id));
+  const [isOpen, setOpen] = useState(given !== undefined);
   const [isSettling, setSettling] = useState(false);
-  const [showsErrors, setShowsErrors] = useState(false);
-  const order = resumed ? resumed.order : orderOf(choice, offers);
 
-  function putInAddress(purchaseId: string | null): void {
-    const address = new URL(window.location.href);
-    address.search = purchaseId === null ? '' : `?purchase=${purchaseId}`;
-    window.history.replaceState(null, '', address);
+  function readChoice({ currentTarget }: FormEvent<HTMLFormElement>): void {
+    const chosen = new FormData(currentTarget);
+    const value = String(chosen.get('credits'));
+    setResumed(undefined);
+    setOrder(
+      value === 'custom'
+        ? orderOfAmount(offers, String(chosen.get('amount')))
+        : orderOfPackage(offers, value),
+    );
+  }
+
+  function proceed(event?: FormEvent): void {
+    event?.preventDefault();
+    if (order) setOpen(true);
+    else choices.current?.querySelector<HTMLElement>('[name=amount]')?.focus();
   }
 
   function startOver(): void {
@@ -88,36 +84,13 @@ export function PurchasePanel({ offers, children, setup, resumed: given }: Purch
     router.refresh();
   }
 
-  function choose(next: Choice): void {
-    setResumed(undefined);
-    setChoice(next);
-  }
-
   return (
     <div
       className={isSettling ? 'grid' : 'grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22.5rem] lg:gap-8'}
     >
-      <div
-        className={isSettling ? 'hidden' : undefined}
-        onChange={({ target }) => {
-          if (target instanceof HTMLInputElement && target.type === 'radio' && target.value !== CUSTOM) {
-            choose({ kind: 'package', packageId: target.value });
-          }
-        }}
-      >
-        <RadioGroup legend="How many credits?" className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
-          {children}
-          {offers.customAmount ? (
-            <CustomAmountOption
-              terms={offers.customAmount}
-              value={CUSTOM}
-              text={choice.kind === 'custom' ? choice.text : null}
-              showsError={showsErrors}
-              onText={(text) => choose({ kind: 'custom', text })}
-            />
-          ) : null}
-        </RadioGroup>
-      </div>
+      <form ref={choices} hidden={isSettling} onChange={readChoice} onSubmit={proceed} noValidate>
+        {children}
+      </form>
       <Card aria-label="Payment" className="lg:sticky lg:top-6">
         <CardBody>
           {isOpen && order ? (
@@ -157,14 +130,7 @@ export function PurchasePanel({ offers, children, setup, resumed: given }: Purch
               ) : (
                 <p className="text-muted">Enter an amount to see what you pay.</p>
               )}
-              <Button
-                variant="primary"
-                size="lg"
-                onClick={() => {
-                  setShowsErrors(true);
-                  if (order) setOpen(true);
-                }}
-              >
+              <Button variant="primary" size="lg" onClick={() => proceed()}>
                 Continue to payment
               </Button>
             </div>

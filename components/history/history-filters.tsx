@@ -18,8 +18,12 @@ export function HistoryFilters({ tenantSlug, query }: HistoryFiltersProps) {
   const { before: _, ...shown } = query;
   return (
     <div className="flex flex-wrap items-end justify-between gap-3 px-4 pt-4 sm:px-5">
-      {/* Another query is another form: the choices follow the address, also on Back. */}
-      <form key={historySearch(shown)} className="flex flex-wrap items-end gap-3 max-sm:w-full">
+      {/* The choices follow the address, on Back too: another query is another form, and the browser restores none. */}
+      <form
+        key={historySearch(shown)}
+        autoComplete="off"
+        className="flex flex-wrap items-end gap-3 max-sm:w-full"
+      >
         <div className="grid gap-1.5 max-sm:grow">
           <Label htmlFor="history-kind">Kind</Label>
           <Select id="history-kind" name="kind" defaultValue={query.kind ?? ''}>

@@ -5,13 +5,17 @@
 import type { Invariant } from './invariants/invariant.ts';
 import { ISOLATION_INVARIANTS } from './invariants/isolation.ts';
 import { LEDGER_INVARIANTS } from './invariants/ledger.ts';
+import { NOTICE_INVARIANTS } from './invariants/notices.ts';
 import { PAYMENT_INVARIANTS } from './invariants/payments.ts';
+import { RECHARGE_INVARIANTS } from './invariants/recharges.ts';
 import { WEBHOOK_INVARIANTS } from './invariants/webhooks.ts';
 
 export const INVARIANTS: readonly Invariant[] = [
   ...LEDGER_INVARIANTS,
   ...PAYMENT_INVARIANTS,
+  ...RECHARGE_INVARIANTS,
   ...WEBHOOK_INVARIANTS,
+  ...NOTICE_INVARIANTS,
   ...ISOLATION_INVARIANTS,
 ].sort((a, b) => a.number - b.number);
 

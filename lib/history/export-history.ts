@@ -5,11 +5,13 @@ import { listEntries } from '#lib/history/list-entries.ts';
 import { listPayments } from '#lib/history/list-payments.ts';
 import { csvLine } from '#lib/history/write-csv.ts';
 import { amountText } from '#lib/payments/custom-amount.ts';
+import type { SupabaseServerClient } from '#lib/supabase/server.ts';
 
 const ROWS_AT_ONCE = 500;
 
 /** The whole history that a query asks for, as lines of CSV, read page by page. Instants are ISO 8601 in UTC. */
 export async function* exportHistory(
+  supabase: SupabaseServerClient,
   tenantId: string,
   query: HistoryQuery,
   now: Date,
@@ -31,7 +33,7 @@ export async function* exportHistory(
       'payment_id',
     ]);
     do {
-      const { rows, next } = await listPayments(tenantId, { ...query, before }, page);
+      const { rows, next } = await listPayments(supabase, tenantId, { ...query, before }, page);
       for (const row of rows) {
         yield csvLine([
           new Date(row.created_at).toISOString(),
@@ -53,7 +55,7 @@ export async function* exportHistory(
   }
   yield csvLine(['entry', 'date', 'kind', 'change', 'balance_after', 'label', 'description', 'by']);
   do {
-    const { rows, next } = await listEntries(tenantId, { ...query, before }, page);
+    const { rows, next } = await listEntries(supabase, tenantId, { ...query, before }, page);
     for (const row of rows) {
       yield csvLine([
         row.sequence,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ENTRY_KINDS, type EntriesQuery, startOf } from '#lib/history/history-query.ts';
 import type { HistoryPage } from '#lib/history/list-payments.ts';
-import { createSupabaseServerClient } from '#lib/supabase/server.ts';
+import type { SupabaseServerClient } from '#lib/supabase/server.ts';
 
 const entryRow = z.object({
   sequence: z.number(),
@@ -24,11 +24,11 @@ export interface HistoryEntry extends z.infer<typeof entryRow> {
 
 /** Entries of a tenant's ledger, the newest first, with the names behind them as far as the reader may know them. */
 export async function listEntries(
+  supabase: SupabaseServerClient,
   tenantId: string,
   { kind, period, before }: EntriesQuery,
   { now, limit }: { now: Date; limit: number },
 ): Promise<HistoryPage<HistoryEntry>> {
-  const supabase = await createSupabaseServerClient();
   let asked = supabase
     .from('credit_entries')
     .select('sequence, created_at, kind, delta, balance_after, label, description, user_id, api_key_id')
@@ -44,7 +44,7 @@ export async function listEntries(
     .limit(limit + 1)
     .throwOnError();
   const entries = z.array(entryRow).parse(data);
-  const names = await namesOf(tenantId, entries);
+  const names = await namesOf(supabase, tenantId, entries);
   return {
     rows: entries.slice(0, limit).map((entry) => ({
       ...entry,
@@ -59,12 +59,12 @@ export async function listEntries(
 }
 
 async function namesOf(
+  supabase: SupabaseServerClient,
   tenantId: string,
   entries: readonly { user_id: string | null; api_key_id: string | null }[],
 ): Promise<Map<string, string>> {
   const users = [...new Set(entries.flatMap(({ user_id }) => user_id ?? []))];
   const keys = [...new Set(entries.flatMap(({ api_key_id }) => api_key_id ?? []))];
-  const supabase = await createSupabaseServerClient();
   const [profiles, apiKeys] = await Promise.all([
     users.length > 0
       ? supabase.from('profiles').select('user_id, full_name').in('user_id', users).throwOnError()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type PaymentsQuery, startOf } from '#lib/history/history-query.ts';
-import { createSupabaseServerClient } from '#lib/supabase/server.ts';
+import type { SupabaseServerClient } from '#lib/supabase/server.ts';
 
 const paymentRow = z.object({
   id: z.string(),
@@ -31,11 +31,11 @@ const cursorShape = z.tuple([z.string().min(1), z.uuid()]);
 
 /** Payments of a tenant, the newest first. */
 export async function listPayments(
+  supabase: SupabaseServerClient,
   tenantId: string,
   { kind, period, before }: PaymentsQuery,
   { now, limit }: { now: Date; limit: number },
 ): Promise<HistoryPage<HistoryPayment>> {
-  const supabase = await createSupabaseServerClient();
   let asked = supabase
     .from('payment_history')
     .select(

@@ -5,6 +5,8 @@ export interface PolicyInputs {
   supabaseUrl: string;
   /** Where Stripe.js is loaded from when it is not Stripe's own host. */
   stripeJsUrl?: string | undefined;
+  /** Shows something of this origin in a frame, as the operator's preview of mails does. */
+  framesOwnPages?: boolean;
   /** The development server evaluates code, injects styles and talks over a web socket. */
   isDevelopment: boolean;
 }
@@ -39,7 +41,7 @@ export function contentSecurityPolicy(inputs: PolicyInputs): string {
     'img-src': ["'self'", 'data:', 'https://*.stripe.com'],
     'font-src': ["'self'"],
     'connect-src': ["'self'", new URL(supabaseUrl).origin, ...stripe.connect],
-    'frame-src': stripe.frame,
+    'frame-src': [...(inputs.framesOwnPages ? ["'self'"] : []), ...stripe.frame],
     'frame-ancestors': ["'none'"],
     'base-uri': ["'none'"],
     'form-action': ["'self'"],

@@ -52,7 +52,13 @@ export async function startWorker(): Promise<{ stop: () => Promise<void>; finish
 /** Works off what is due and returns: for a scheduler where no process can live long. */
 export async function drainQueue(): Promise<void> {
   await beat('cron');
-  for (const task of ['credits-sweep', 'ledger-partitions']) {
+  for (const task of [
+    'credits-sweep',
+    'recharge-sweep',
+    'resend-due-notices',
+    'tell-of-expiries',
+    'ledger-partitions',
+  ]) {
     await query({ name: 'enqueue', text: 'select jobs.enqueue($1, $2, $3)' }, [task, '{}', task]);
   }
   await runOnce({ pgPool: pool(), taskList: tasks, concurrency: 4, noHandleSignals: true, logger });

@@ -2,8 +2,14 @@
 import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { recordAlert } from '#lib/alerts/record-alert.ts';
+import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
+import { followUsage, sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
 import { queryOne } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
+import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
+import { sendInvitation } from '#lib/notifications/send-invitation.ts';
+import { sendNotice } from '#lib/notifications/send-notice.ts';
+import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
 import { handleEvent } from '#lib/webhooks/handle-event.ts';
 
 const webhookEvent = z.object({ eventId: z.string() });
@@ -12,12 +18,35 @@ const creditsLow = z.object({
   thresholdCredits: z.number(),
   availableCredits: z.number(),
 });
+const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 'sweep', 'manual']) });
+const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
+const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
 export const tasks: TaskList = {
   'webhook-event': async (payload) => handleEvent(webhookEvent.parse(payload).eventId),
 
-  'credits-low': async (payload, { job }) =>
-    recordAlert({ ...creditsLow.parse(payload), crossingId: job.id, crossedAt: job.created_at }),
+  // Enqueued by the very debit that crossed a threshold.
+  'credits-low': async (payload, { job }) => {
+    const crossing = creditsLow.parse(payload);
+    await recordAlert({ ...crossing, crossingId: job.id, crossedAt: job.created_at });
+    await runRecharge(crossing.tenantId, 'threshold');
+  },
+
+  'auto-recharge': async (payload) => {
+    const { tenantId, trigger } = autoRecharge.parse(payload);
+    await runRecharge(tenantId, trigger);
+  },
+  'recharge-sweep': sweepRecharges,
+  'recharge-follow-usage': followUsage,
+
+  // Enqueued by whatever tells of an event, in its transaction.
+  'send-notice': async (payload) => {
+    const { tenantId, noticeId } = notice.parse(payload);
+    await sendNotice(tenantId, noticeId);
+  },
+  'send-invitation': async (payload) => sendInvitation(invitation.parse(payload)),
+  'resend-due-notices': resendDueNotices,
+  'tell-of-expiries': tellOfExpiries,
 
   'credits-sweep': async () => {
     const { accounts } = await queryOne<{ accounts: number }>({
@@ -37,4 +66,11 @@ export const tasks: TaskList = {
 };
 
 /** When recurring jobs run, in cron's notation (UTC). */
-export const CRONTAB = ['* * * * * credits-sweep', '17 3 * * * ledger-partitions'].join('\n');
+export const CRONTAB = [
+  '* * * * * credits-sweep',
+  '* * * * * recharge-sweep',
+  '*/10 * * * * recharge-follow-usage',
+  '* * * * * resend-due-notices',
+  '41 * * * * tell-of-expiries',
+  '17 3 * * * ledger-partitions',
+].join('\n');

@@ -25,3 +25,6 @@ export async function createSupabaseServerClient() {
     },
   });
 }
+
+/** For what goes on reading after the request's own function has returned, when cookies can no longer be asked for. */
+export type SupabaseServerClient = Awaited<ReturnType<typeof createSupabaseServerClient>>;

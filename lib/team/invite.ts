@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { invitationSchema } from '#lib/auth/schemas.ts';
 import { queryOne } from '#lib/db.ts';
-import { env } from '#lib/env.ts';
 import type { TenantCaller } from '#lib/http/access.ts';
-import { hashInvitationToken, newInvitationToken } from '#lib/team/invitation-token.ts';
+import { hashInvitationToken, invitationToken, invitationUrl } from '#lib/team/invitation-token.ts';
 
 export interface NewInvitation {
   id: string;
@@ -14,21 +14,33 @@ export interface NewInvitation {
   expiresAt: string;
 }
 
-/** Invites an address; an older open invitation of it stops working. @throws AppError `already_member` */
+/**
+ * Invites an address and mails it the link; an older open invitation of it stops working. The mail's job is enqueued in
+ * the transaction that makes the invitation.
+ *
+ * @throws AppError `already_member`
+ */
 export async function invite(
   { user, tenant }: TenantCaller,
   { email, role }: z.infer<typeof invitationSchema>,
 ): Promise<NewInvitation> {
-  const token = newInvitationToken();
+  const seed = randomUUID();
+  const token = invitationToken(seed);
   const row = await queryOne<{ id: string; email: string; role: 'admin' | 'member'; expires_at: Date }>(
-    { name: 'invite', text: 'select id, email, role, expires_at from tenancy.invite($1, $2, $3, $4, $5)' },
-    [tenant.id, user.id, email, role, hashInvitationToken(token)],
+    {
+      name: 'invite',
+      text: `select i.id, i.email, i.role, i.expires_at, jobs.enqueue('send-invitation',
+          jsonb_build_object('tenantId', i.tenant_id, 'invitationId', i.id, 'seed', $6::text),
+          job_key => 'send-invitation:' || i.id)
+        from tenancy.invite($1, $2, $3, $4, $5) i`,
+    },
+    [tenant.id, user.id, email, role, hashInvitationToken(token), seed],
   );
   return {
     id: row.id,
     email: row.email,
     role: row.role,
-    url: `${env().APP_URL}/invitations/${token}`,
+    url: invitationUrl(token),
     expiresAt: row.expires_at.toISOString(),
   };
 }

@@ -3,6 +3,7 @@ import { findViolations, INVARIANTS } from '#lib/credits/invariants.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { capture, consume, give, hold } from '#tests/support/ledger.ts';
 import { preparePurchase, seedPrices, settle } from '#tests/support/payments.ts';
+import { openRecharge } from '#tests/support/recharges.ts';
 
 /**
  * What nobody may do, done by the owner of the tables with every guard off, and the rule that notices. Each begins
@@ -74,6 +75,31 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     insert into public.credit_entries (tenant_id, sequence, created_at, kind, delta, balance_after, payment_id, metadata)
     select tenant_id, 99, now(), 'restore', 1, 1, payment_id, jsonb_build_object('disputeId', id) from dispute`,
   ],
+  [
+    10,
+    'recharges exceed their limit',
+    `update public.auto_recharge_attempts
+    set status = 'succeeded', charged_at = now(), closed_at = now(), monthly_cap_cents = 999`,
+  ],
+  [
+    10,
+    'more are recharged in a day than agreed',
+    `update public.auto_recharge_attempts
+    set status = 'succeeded', charged_at = now(), closed_at = now(), max_per_day = 0`,
+  ],
+  [10, 'nobody agreed to a recharge', 'update public.auto_recharge_attempts set rule_version = 0'],
+  [11, 'a card was asked that no try tells of', 'delete from public.auto_recharge_tries'],
+  [
+    11,
+    'a try has a key that is not its own',
+    `update public.auto_recharge_tries set idempotency_key = 'other'`,
+  ],
+  [
+    12,
+    'a recharge ends and its payment does not',
+    `update public.auto_recharge_attempts set status = 'canceled', closed_at = now()`,
+  ],
+  [12, 'a recharge may go back', 'drop trigger terminal_states_are_kept on public.auto_recharge_attempts'],
   [12, 'a payment may go back', 'drop trigger terminal_states_are_kept on public.payment_history'],
   [
     13,
@@ -110,6 +136,7 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
   [18, 'everybody may call a function', 'grant execute on function credits.sweep to public'],
   [18, "people reach the ledger's schema", 'grant usage on schema credits to authenticated'],
   [18, 'the server becomes a member of a role', 'grant service_role to refill_server'],
+  [19, 'people may be told twice', 'alter table public.notices drop constraint notices_event_key'],
 ];
 
 describe('invariants', () => {
@@ -118,6 +145,7 @@ describe('invariants', () => {
     database = await createTestDatabase();
     const purchase = await preparePurchase(database, await seedPrices(database));
     await settle(database, purchase);
+    await openRecharge(database, purchase.tenant);
     await consume(database.server, purchase.tenant, 10, { key: 'debit' });
     const { holdId } = await hold(database.server, purchase.tenant, 10);
     await capture(database.server, purchase.tenant, holdId, 4);

@@ -36,6 +36,10 @@ describe('row-level security', () => {
         return names;
       };
       const bySomeMember = [
+        'public.auto_recharge_attempts',
+        'public.auto_recharge_consents',
+        'public.auto_recharge_settings',
+        'public.auto_recharge_tries',
         'public.credit_accounts',
         'public.credit_balances',
         'public.credit_claw_backs',
@@ -56,9 +60,11 @@ describe('row-level security', () => {
         [
           ...bySomeMember,
           'public.api_keys',
-          'public.audit_log',
+            'public.audit_log',
           'public.credit_alerts',
           'public.invitations',
+          'public.notice_preferences',
+          'public.notices',
         ].sort(),
       );
     } finally {

@@ -14,18 +14,18 @@ export const CARDS = {
 
 interface Fixtures {
   /** Errors in the console that belong to what a test does, such as the answer to a declined card. */
-  expectedErrors: RegExp[];
+  expectedErrors: RegExp | null;
   consoleWatch: undefined;
 }
 
 /** A test that fails on an error in the console, and on an exception that nobody caught. */
 export const test = base.extend<Fixtures>({
-  expectedErrors: [[], { option: true }],
+  expectedErrors: [null, { option: true }],
   consoleWatch: [
     async ({ context, expectedErrors }, use) => {
       const unexpected: string[] = [];
       const add = (text: string) => {
-        if (!expectedErrors.some((pattern) => pattern.test(text))) unexpected.push(text);
+        if (!expectedErrors?.test(text)) unexpected.push(text);
       };
       context.on('console', (message: ConsoleMessage) => {
         if (message.type() === 'error') add(`${message.text()} (${message.location().url})`);

@@ -27,9 +27,9 @@ const plan = fc.record({
       priority: fc.constantFrom(10, 50),
       hours: fc.constantFrom(null, 2, 5),
     }),
-    { maxLength: 9 },
+    { maxLength: 9, size: 'max' },
   ),
-  batches: fc.array(fc.array(debit, { maxLength: 20 }), { maxLength: 4 }),
+  batches: fc.array(fc.array(debit, { maxLength: 20, size: 'max' }), { maxLength: 4, size: 'max' }),
 });
 
 describe('a batch of debits', () => {

@@ -28,7 +28,7 @@ export type Operation =
   | ({ readonly kind: 'consume' } & Debit)
   | { readonly kind: 'consumeMany'; readonly debits: readonly Debit[] }
   | ({ readonly kind: 'hold'; readonly endsIn: number } & Debit)
-  /** hold: which of the holds made so far; part: 0 means all of it. */
+  /** hold: which of the holds made so far, counted from the newest; part: 0 means all of it. */
   | {
       readonly kind: 'capture';
       readonly tenant: number;
@@ -45,14 +45,17 @@ export type Operation =
   | { readonly kind: 'repeat'; readonly earlier: number };
 
 const tenant = fc.nat(1);
-const credits = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 1, max: 40 }) },
-  { weight: 1, arbitrary: fc.constantFrom(0, -1, 1_000_000_000_000, 1_000_000_000_001) },
-);
+const malformed = { weight: 1, arbitrary: fc.constantFrom(0, -1, 1_000_000_000_001) };
+/** Grants are larger than debits, or most debits would only be refused. */
+const given = fc.oneof({ weight: 20, arbitrary: fc.integer({ min: 20, max: 200 }) }, malformed);
+const credits = fc.oneof({ weight: 20, arbitrary: fc.integer({ min: 1, max: 16 }) }, malformed);
 const key: fc.Arbitrary<KeyChoice> = fc.oneof(
   { weight: 9, arbitrary: fc.constant('new' as const) },
   { weight: 1, arbitrary: fc.nat(30) },
 );
+
+/** Mostly one of the newest: older ones have ended. */
+const choiceOfHold = fc.oneof({ weight: 4, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(20) });
 
 const debitFields = {
   credits,
@@ -67,7 +70,7 @@ const debit = fc.record({
 /** One malformed debit refuses a whole batch, so that batches are mostly well formed, and their keys repeat more. */
 const batchDebit = fc.record({
   tenant: fc.oneof({ weight: 12, arbitrary: tenant }, { weight: 1, arbitrary: fc.constant(2) }),
-  credits: fc.integer({ min: 1, max: 40 }),
+  credits: fc.integer({ min: 1, max: 12 }),
   label: debitFields.label,
   key: fc.oneof({ weight: 4, arbitrary: fc.constant('new' as const) }, { weight: 1, arbitrary: fc.nat(30) }),
   apiKey: fc.nat(2),
@@ -75,14 +78,14 @@ const batchDebit = fc.record({
 
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   {
-    weight: 5,
+    weight: 7,
     arbitrary: fc.record({
       kind: fc.constant('give' as const),
       tenant,
-      credits,
+      credits: given,
       priority: fc.constantFrom(10, 50, 50, 50),
       startsIn: fc.constantFrom(0, 0, 0, 1, 2, 4),
-      endsIn: fc.constantFrom(0, 0, 1, 2, 3, 6),
+      endsIn: fc.constantFrom(0, 0, 1, 2, 3, 6, 9),
       key,
     }),
   },
@@ -91,30 +94,30 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('consumeMany' as const),
-      debits: fc.array(batchDebit, { maxLength: 12 }),
+      debits: fc.array(batchDebit, { maxLength: 8, size: 'max' }),
     }),
   },
   {
-    weight: 4,
-    arbitrary: fc.tuple(debit, fc.integer({ min: 0, max: 4 })).map(([fields, endsIn]) => ({
+    weight: 6,
+    arbitrary: fc.tuple(debit, fc.constantFrom(0, 1, 2, 3, 5, 8, 8, 12)).map(([fields, endsIn]) => ({
       kind: 'hold' as const,
       ...fields,
       endsIn,
     })),
   },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('capture' as const),
       tenant,
-      hold: fc.nat(10),
-      part: fc.integer({ min: 0, max: 45 }),
+      hold: choiceOfHold,
+      part: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 18 })),
       key,
     }),
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('release' as const), tenant, hold: fc.nat(10), key }),
+    arbitrary: fc.record({ kind: fc.constant('release' as const), tenant, hold: choiceOfHold, key }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('deduct' as const), tenant, credits, key }) },
   {
@@ -122,7 +125,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('clawBack' as const),
       tenant,
-      credits: fc.integer({ min: 1, max: 60 }),
+      credits: fc.integer({ min: 1, max: 120 }),
     }),
   },
   {
@@ -134,4 +137,6 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 );
 
 /** Unbiased: every seed is one run, and short runs prove little. */
-export const operations: fc.Arbitrary<Operation[]> = fc.noBias(fc.array(operation, { maxLength: 45 }));
+export const operations: fc.Arbitrary<Operation[]> = fc.noBias(
+  fc.array(operation, { maxLength: 50, size: 'max' }),
+);

@@ -58,7 +58,7 @@ export class RequestMaker {
   #concrete(operation: Operation, now: number, holds: (tenant: number) => number): Request | null {
     const hold = (choice: { readonly tenant: number; readonly hold: number }) => {
       const made = holds(choice.tenant);
-      return made === 0 ? -1 : choice.hold % made;
+      return made === 0 ? -1 : made - 1 - (choice.hold % made);
     };
     switch (operation.kind) {
       case 'give':
@@ -107,7 +107,7 @@ export class RequestMaker {
     this.#count += 1;
     return {
       date: new Date(Date.now() + (hours - 0.5) * HOUR_MS + this.#count),
-      hours: now + hours - 0.5,
+      hours: now + hours - 0.5 + this.#count * 1e-6,
     };
   }
 }

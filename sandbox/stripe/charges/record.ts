@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
 import { recordBalanceChange } from '../balance/record.ts';
+import type { Refusal } from '../cards/refusal.ts';
 import type { Context } from '../core/context.ts';
 import { randomText } from '../core/ids.ts';
 import { idOf } from '../core/references.ts';
 import { insert } from '../core/store.ts';
-import type { Refusal } from '../payment_intents/decline.ts';
 
 type Outcome = { kind: 'authorised' } | { kind: 'failed'; refusal: Refusal } | { kind: 'paid' };
 

@@ -1,30 +1,12 @@
 import type Stripe from 'stripe';
-import { type DeclineName, declines } from '../cards/test-cards.ts';
+import { refusalOf } from '../cards/refusal.ts';
+import type { DeclineName } from '../cards/test-cards.ts';
 import { recordCharge } from '../charges/record.ts';
 import type { Context } from '../core/context.ts';
 import type { Secrets } from '../core/documents.ts';
 import { StripeFailure } from '../core/errors.ts';
 import { emit } from '../core/events.ts';
 import { update } from '../core/store.ts';
-
-export interface Refusal {
-  code: 'authentication_required' | 'card_declined' | 'expired_card' | 'incorrect_cvc' | 'processing_error';
-  declineCode: string;
-  adviceCode?: string;
-  message: string;
-}
-
-function refusalOf(reason: DeclineName | 'authentication_required'): Refusal {
-  if (reason === 'authentication_required') {
-    return {
-      code: reason,
-      declineCode: reason,
-      message: 'Your card was declined. This transaction requires authentication.',
-    };
-  }
-  const { code, adviceCode, message } = declines[reason];
-  return { code, declineCode: reason, adviceCode, message };
-}
 
 /**
  * The bank says no: a failed charge, an intent that wants another card, two events, and a 402 that carries the intent.

@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { TestDatabase } from '../database.ts';
 import { consume, give, hold } from '../ledger.ts';
+import { openRecharge } from '../recharges.ts';
 import { createApiKey } from '../tenants.ts';
 import type { Cast } from './cast.ts';
 
@@ -13,6 +14,8 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
   for (const tenant of cast.tenants) {
     await seedLedger(database, tenant);
     await seedPayments(database, tenant);
+    await openRecharge(database, tenant);
+    await seedNotices(database, tenant);
     await createApiKey(database, tenant, 100);
     await database.server.query(`select tenancy.invite($1, null, $2, 'member', $3)`, [
       tenant,
@@ -49,6 +52,15 @@ async function seedLedger({ server, owner }: TestDatabase, tenant: string): Prom
        (tenant_id, month, first_sequence, last_sequence, entries, delta, balance_after)
      values ($1, '2001-01-01', 1, 1, 1, 1, 1)`,
     [tenant],
+  );
+}
+
+async function seedNotices({ server }: TestDatabase, tenant: string): Promise<void> {
+  await server.query(`select notifications.tell($1, 'recharge-paused', 'an-event')`, [tenant]);
+  await server.query(
+    `select notifications.set_preferences(m.tenant_id, m.user_id, $2)
+     from public.memberships m where m.tenant_id = $1 and m.role = 'owner'`,
+    [tenant, JSON.stringify([{ kind: 'recharge-paused', channel: 'email', isWanted: false }])],
   );
 }
 

@@ -4,6 +4,7 @@ import { PageHeader } from '#components/shell/page-header.tsx';
 import { FailureBoundary } from '#components/ui/failure-boundary.tsx';
 import { TabLinks } from '#components/ui/tab-links.tsx';
 import { LowBalance } from './low-balance.tsx';
+import { Notices } from './notices.tsx';
 import { TenantBalance } from './tenant-balance.tsx';
 
 interface BillingLayoutProps {
@@ -24,6 +25,11 @@ export default async function BillingLayout({ params, children }: BillingLayoutP
       <FailureBoundary what="your balance" reassurance="Your credits are safe.">
         <Suspense fallback={<BalanceSummarySkeleton />}>
           <TenantBalance slug={tenant} />
+        </Suspense>
+      </FailureBoundary>
+      <FailureBoundary what="your notices" reassurance="Your credits are safe.">
+        <Suspense>
+          <Notices slug={tenant} />
         </Suspense>
       </FailureBoundary>
       <FailureBoundary what="your alerts" reassurance="Your credits are safe.">

@@ -7,11 +7,7 @@ import { Line, reportHeight } from './line.ts';
 export class ExpressFrame {
   #line = new Line();
   #key = '';
-  #button = make(
-    'button',
-    { class: 'Button', type: 'button' },
-    'Pay with Sandbox Wallet (not a real wallet)',
-  );
+  #button = make('button', { class: 'Button', type: 'button' }, 'Sandbox Wallet (not real)');
 
   constructor(container: HTMLElement) {
     container.replaceChildren(this.#button);

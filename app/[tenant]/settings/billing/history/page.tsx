@@ -11,6 +11,7 @@ import { type HistoryQuery, parseHistoryQuery } from '#lib/history/history-query
 import { listEntries } from '#lib/history/list-entries.ts';
 import { listPayments } from '#lib/history/list-payments.ts';
 import type { SearchParams } from '#lib/http/single-param.ts';
+import { createSupabaseServerClient } from '#lib/supabase/server.ts';
 import { requireTenantPage, type TenantOfUser } from '#lib/tenancy.ts';
 
 export const metadata: Metadata = { title: 'History' };
@@ -39,10 +40,11 @@ export default async function HistoryPage({ params, searchParams }: HistoryPageP
 }
 
 async function Rows({ tenant, query }: { tenant: TenantOfUser; query: HistoryQuery }) {
+  const supabase = await createSupabaseServerClient();
   const page = { now: new Date(), limit: ROWS_PER_PAGE };
   const purchaseHref = tenant.role === 'member' ? null : `/${tenant.slug}/settings/billing/purchase`;
   if (query.view === 'entries') {
-    const { rows, next } = await listEntries(tenant.id, query, page);
+    const { rows, next } = await listEntries(supabase, tenant.id, query, page);
     if (rows.length === 0) return <Nothing query={query} purchaseHref={purchaseHref} />;
     return (
       <>
@@ -51,7 +53,7 @@ async function Rows({ tenant, query }: { tenant: TenantOfUser; query: HistoryQue
       </>
     );
   }
-  const { rows, next } = await listPayments(tenant.id, query, page);
+  const { rows, next } = await listPayments(supabase, tenant.id, query, page);
   if (rows.length === 0) return <Nothing query={query} purchaseHref={purchaseHref} />;
   return (
     <>

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { PackageOptions } from '#components/billing/package-options.tsx';
+import { ChoiceOfCredits } from '#components/billing/choice-of-credits.tsx';
 import { PriceList } from '#components/billing/price-list.tsx';
 import { PurchasePanel } from '#components/billing/purchase-panel.tsx';
 import { type SearchParams, singleParam } from '#lib/http/single-param.ts';
@@ -31,14 +31,9 @@ export default async function PurchasePage({ params, searchParams }: PurchasePag
     getPaymentSetup(tenant),
     findPurchase(tenant.id, singleParam((await searchParams).purchase)),
   ]);
-  const chosenId = resumed
-    ? 'packageId' in resumed.order.choice
-      ? resumed.order.choice.packageId
-      : null
-    : (offers.packages[0]?.id ?? null);
   return (
     <PurchasePanel offers={offers} setup={setup} {...(resumed ? { resumed } : {})}>
-      <PackageOptions packages={offers.packages} chosenId={chosenId} />
+      <ChoiceOfCredits offers={offers} chosen={resumed?.order.choice} />
     </PurchasePanel>
   );
 }

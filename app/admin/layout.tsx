@@ -1,0 +1,23 @@
+import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { AdminShell } from '#components/shell/admin-shell.tsx';
+import { readTheme, THEME_COOKIE } from '#components/ui/theme.ts';
+import { env } from '#lib/env.ts';
+import { requireOperatorPage } from '#lib/tenancy.ts';
+
+export const metadata: Metadata = { title: { default: 'Admin', template: '%s · Admin · Refill' } };
+
+export default async function AdminLayout({ children }: { children: ReactNode }) {
+  const { user } = await requireOperatorPage();
+  return (
+    <AdminShell
+      user={user}
+      isSandbox={env().isSandbox}
+      theme={readTheme((await cookies()).get(THEME_COOKIE)?.value)}
+      links={[{ href: '/admin/emails', label: 'Emails' }]}
+    >
+      {children}
+    </AdminShell>
+  );
+}

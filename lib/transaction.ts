@@ -1,0 +1,50 @@
+import pg from 'pg';
+import { asAppError, pool, type Statement } from '#lib/db.ts';
+
+export interface Transaction {
+  query<Row extends pg.QueryResultRow>(statement: Statement, values?: unknown[]): Promise<Row[]>;
+}
+
+/** Serialization failure and deadlock: the transaction did nothing and may be run again. */
+const RETRIED_STATES = new Set(['40001', '40P01']);
+const ATTEMPTS = 4;
+
+/**
+ * Runs several statements in one transaction; where it was refused for what others did meanwhile it is run again from
+ * the beginning, so that the work does nothing but read and write the database. What fits one statement belongs into
+ * `query` of lib/db.ts, which needs no transaction held across round trips.
+ *
+ * @throws AppError where a SQL function refuses, and `unavailable` where the database cannot be reached in time
+ */
+export async function inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runOnce(work);
+    } catch (error) {
+      const isRetried = error instanceof pg.DatabaseError && RETRIED_STATES.has(error.code ?? '');
+      if (!isRetried || attempt >= ATTEMPTS) throw asAppError(error);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+    }
+  }
+}
+
+async function runOnce<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool().connect();
+  let isBroken = false;
+  try {
+    await client.query('begin');
+    const result = await work({
+      query: async <Row extends pg.QueryResultRow>(statement: Statement, values: unknown[] = []) =>
+        (await client.query<Row>({ ...statement, values })).rows,
+    });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => {
+      isBroken = true;
+    });
+    throw error;
+  } finally {
+    client.release(isBroken);
+  }
+}

@@ -1,0 +1,248 @@
+/** Tenants with cards at the local Stripe and a rule of auto-recharge, arranged past the pages. */
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { z } from 'zod';
+import { stripe } from '#lib/stripe.ts';
+import { makeApiTenant } from './api-tenant.ts';
+import { stack } from './stack.ts';
+
+export const CARDS = {
+  good: '4242424242424242',
+  otherGood: '5555555555554444',
+  genericDecline: '4000000000000341',
+  insufficientFunds: '4000000000009995',
+  lost: '4000000000009987',
+  stolen: '4000000000009979',
+  expired: '4000000000000069',
+  wrongCvc: '4000000000000127',
+  processingError: '4000000000000119',
+  velocity: '4000000000006975',
+  fraudulent: '4100000000000019',
+  authenticatedOnSetup: '4000002500003155',
+  alwaysAuthenticates: '4000002760003184',
+} as const;
+export type CardName = keyof typeof CARDS;
+
+export interface RechargeTenant {
+  id: string;
+  slug: string;
+  key: string;
+  customerId: string;
+  ownerId: string;
+  cardIds: string[];
+}
+
+interface Options {
+  credits?: number;
+  cards?: readonly CardName[];
+  /** Cards as they become when a purchase or a setup saved them for later use. */
+  isSetUp?: boolean;
+}
+
+export async function makeRechargeTenant(owner: pg.Pool, options: Options = {}): Promise<RechargeTenant> {
+  await forgetDeclines(owner);
+  const { id, slug, key } = await makeApiTenant(owner, {
+    credits: options.credits ?? 1_000,
+    scopes: ['read', 'consume'],
+  });
+  const { rows } = await owner.query<{ user_id: string }>(
+    `insert into public.memberships (tenant_id, user_id, role)
+     select $1, user_id, 'owner' from public.profiles where email = 'owner@acme.test' returning user_id`,
+    [id],
+  );
+  const ownerId = rows[0]?.user_id;
+  if (!ownerId) throw new Error('The demo is not seeded');
+  const customer = await stripe().customers.create({ name: slug, metadata: { refill_tenant_id: id } });
+  await owner.query('select payments.save_customer($1, $2, false)', [id, customer.id]);
+  const tenant = { id, slug, key, customerId: customer.id, ownerId, cardIds: [] as string[] };
+  for (const name of options.cards ?? ['good'])
+    tenant.cardIds.push(await addCard(owner, tenant, name, options.isSetUp ?? true));
+  return tenant;
+}
+
+const cardSchema = z.object({
+  id: z.string(),
+  card: z.object({
+    brand: z.string(),
+    last4: z.string(),
+    exp_month: z.number(),
+    exp_year: z.number(),
+    fingerprint: z.string(),
+  }),
+});
+
+/** Saves a test card on the tenant's customer; returns our id of it. */
+export async function addCard(
+  owner: pg.Pool,
+  tenant: Pick<RechargeTenant, 'id' | 'customerId'>,
+  name: CardName,
+  isSetUp = true,
+): Promise<string> {
+  const made = await sandbox('/cards', {
+    number: CARDS[name],
+    customer: tenant.customerId,
+    set_up_for_off_session: isSetUp,
+  });
+  const { id, card } = cardSchema.parse(made);
+  const { rows } = await owner.query<{ id: string }>(
+    `select id from payments.save_card($1, $2, 'card', $3, $4, $5, $6, 'credit', $7, null)`,
+    [tenant.id, id, card.brand, card.last4, card.exp_month, card.exp_year, card.fingerprint],
+  );
+  const cardId = rows[0]?.id;
+  if (!cardId) throw new Error('The card was not kept');
+  return cardId;
+}
+
+/** All tests share the sandbox's few numbers: without this one test's declines would spend another's budget. */
+async function forgetDeclines(owner: pg.Pool): Promise<void> {
+  await owner.query(
+    `update public.auto_recharge_tries set fingerprint = 'of-another-test' where fingerprint <> 'of-another-test'`,
+  );
+}
+
+export async function sandbox(path: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${stack().SANDBOX_STRIPE_URL}/_sandbox${path}`, {
+    method: body ? 'POST' : 'GET',
+    headers: { 'content-type': 'application/json' },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}
+
+export interface RuleOptions {
+  enabled?: boolean;
+  thresholdCredits?: number;
+  rechargeMode?: 'package' | 'amount' | 'target';
+  amountCents?: number;
+  targetCredits?: number;
+  monthlyCapCents?: number;
+  maxPerDay?: number;
+  cardId?: string;
+  backupIds?: string[];
+}
+
+/** Saves a rule as the API does, without its checks of words. */
+export async function saveRule(
+  owner: pg.Pool,
+  tenant: RechargeTenant,
+  options: RuleOptions = {},
+): Promise<void> {
+  const [firstCard = null, ...otherCards] = tenant.cardIds;
+  await owner.query('select recharge.save_settings($1, $2, $3, $4)', [
+    tenant.id,
+    tenant.ownerId,
+    JSON.stringify({
+      enabled: options.enabled ?? true,
+      triggerMode: 'credits',
+      thresholdCredits: options.thresholdCredits ?? 500,
+      triggerCredits: options.thresholdCredits ?? 500,
+      daysLeft: null,
+      rechargeMode: options.rechargeMode ?? 'amount',
+      packageId: null,
+      amountCents: options.amountCents ?? 1_000,
+      targetCredits: options.targetCredits ?? null,
+      currency: 'usd',
+      paymentMethodId: options.cardId ?? firstCard,
+      backupPaymentMethodIds: options.backupIds ?? otherCards,
+      monthlyCapCents: options.monthlyCapCents ?? 100_000,
+      maxPerDay: options.maxPerDay ?? 10,
+    }),
+    'These are the words of a test, long enough to be kept.',
+  ]);
+}
+
+export async function consume(
+  owner: pg.Pool,
+  tenantId: string,
+  credits: number,
+  label = 'tests',
+): Promise<void> {
+  await owner.query('select credits.consume($1, $2, $3, $4)', [tenantId, credits, randomUUID(), label]);
+}
+
+export interface AttemptSeen {
+  id: string;
+  status: string;
+  round: number;
+  tries: number;
+  amount_cents: number;
+  decline_code: string | null;
+  next_try_at: Date | null;
+  resolution: string | null;
+  reason: string;
+  payment_id: string;
+}
+
+export async function listAttempts(owner: pg.Pool, tenantId: string): Promise<AttemptSeen[]> {
+  const { rows } = await owner.query<AttemptSeen>(
+    'select * from public.auto_recharge_attempts where tenant_id = $1 order by created_at',
+    [tenantId],
+  );
+  return rows;
+}
+
+/** Waits until what is read is as it should be. @throws with what was last read */
+export async function eventually<T>(
+  read: () => Promise<T>,
+  isSo: (value: T) => boolean,
+  patienceMs = 15_000,
+): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const value = await read();
+    if (isSo(value)) return value;
+    if (Date.now() > deadline) {
+      throw new Error(`It did not happen within ${patienceMs} ms; last seen: ${JSON.stringify(value)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Moves the clock of auto-recharge forward; only the owner of the schema can. */
+export async function moveClock(owner: pg.Pool, interval: string): Promise<void> {
+  await owner.query('update recharge.clock set ahead = ahead + $1::interval', [interval]);
+}
+
+export async function resetClock(owner: pg.Pool): Promise<void> {
+  await owner.query(`update recharge.clock set ahead = '0'`);
+}
+
+/** Every charge that the local Stripe took from this tenant's customer. */
+export async function listPaidCharges(customerId: string): Promise<number[]> {
+  const charges = await stripe().charges.list({ customer: customerId, limit: 100 });
+  return charges.data.filter(({ paid }) => paid).map(({ amount }) => amount);
+}
+
+export async function availableOf(owner: pg.Pool, tenantId: string): Promise<number> {
+  const { rows } = await owner.query<{ available: number }>(
+    'select available from public.credit_accounts where tenant_id = $1',
+    [tenantId],
+  );
+  return rows[0]?.available ?? 0;
+}
+
+interface RuleSeen {
+  enabled: boolean;
+  paused_reason: string | null;
+  payment_method_id: string | null;
+  wait_until: Date | null;
+}
+
+export async function ruleOf(owner: pg.Pool, tenantId: string): Promise<RuleSeen> {
+  const { rows } = await owner.query<RuleSeen>(
+    'select * from public.auto_recharge_settings where tenant_id = $1',
+    [tenantId],
+  );
+  if (!rows[0]) throw new Error('There is no rule');
+  return rows[0];
+}
+
+/** What the tenant's people were told by mail, by name. */
+export async function listNotices(owner: pg.Pool, tenantId: string): Promise<string[]> {
+  const { rows } = await owner.query<{ kind: string }>(
+    `select kind from public.notices where tenant_id = $1 and channel = 'email' order by kind`,
+    [tenantId],
+  );
+  return rows.map(({ kind }) => kind);
+}
