@@ -7,11 +7,13 @@ export interface SearchFormProps {
   /** What may be typed: "Id, tenant, intent or e-mail". */
   label: string;
   q: string;
+  /** What the address says beside the search, and goes on saying. */
+  kept?: Readonly<Record<string, string>>;
   choice?: { label: string; value: string | undefined; options: readonly { value: string; word: string }[] };
 }
 
 /** A plain form: the address is the state, and it works before any script has come. */
-export function SearchForm({ label, q, choice }: SearchFormProps) {
+export function SearchForm({ label, q, kept = {}, choice }: SearchFormProps) {
   return (
     <form
       key={`${q} ${choice?.value ?? ''}`}
@@ -35,6 +37,9 @@ export function SearchForm({ label, q, choice }: SearchFormProps) {
           </Select>
         </div>
       ) : null}
+      {Object.entries(kept).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       <button type="submit" className={buttonClass()}>
         Show
       </button>
