@@ -104,7 +104,11 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
           description="As Stripe sent it; what names a person or is a secret is hidden."
         />
         <CardBody>
-          <CodeBlock label="Event" language="JSON" code={JSON.stringify(redactPayload(event.payload), null, 2)} />
+          <CodeBlock
+            label="Event"
+            language="JSON"
+            code={JSON.stringify(redactPayload(event.payload), null, 2)}
+          />
         </CardBody>
       </Card>
     </>
