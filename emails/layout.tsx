@@ -57,7 +57,7 @@ export function Layout({ preview, heading, children, footer, isSandbox }: Layout
               backgroundColor: LIGHT.surface,
               border: `1px solid ${LIGHT.line}`,
               borderRadius: '8px',
-              padding: '28px 32px',
+              padding: '28px 32px 16px',
             }}
           >
             <Heading
@@ -124,7 +124,7 @@ export function Facts({ rows }: { rows: readonly (readonly [label: string, value
 
 export function Action({ href, children }: { href: string; children: string }) {
   return (
-    <Section style={{ margin: '20px 0 4px' }}>
+    <Section style={{ margin: '20px 0 16px' }}>
       <Button
         href={href}
         className="button"

@@ -10,8 +10,6 @@ export interface MailLinks {
   history: string;
   usage: string;
   preferences: string;
-  /** Finishes one recharge with the bank, signed so that nobody has to sign in first; good until the given moment. */
-  confirmRecharge(attemptId: string, expiresAt: string): string;
 }
 
 /** What a mail knows of its reader and the tenant, besides the event. */
@@ -19,6 +17,8 @@ export interface MailContext {
   tenantName: string;
   /** The card that the event is about, in words; null where there is none or it is not known. */
   card: string | null;
+  /** Finishes with the bank the recharge that the event is about; null where it waits for nobody any more. */
+  rescueUrl: string | null;
   links: MailLinks;
   isSandbox: boolean;
 }

@@ -10,7 +10,7 @@ export const rechargeNeedsAuthentication = noticeEmail({
     `Confirm a recharge of ${formatMoney(amountCents, currency)} for ${tenantName}`,
   preview: () => "Your bank wants you to confirm it. You weren't charged yet.",
   heading: () => 'Your bank wants you to confirm',
-  body: ({ attemptId, amountCents, currency, expiresAt }, { tenantName, links }) => (
+  body: ({ amountCents, currency, expiresAt }, { tenantName, links, rescueUrl }) => (
     <>
       <Paragraph>
         A recharge of {tenantName} needs your confirmation. You weren't charged yet, and no credits were
@@ -22,8 +22,12 @@ export const rechargeNeedsAuthentication = noticeEmail({
           ['Confirm by', writeMoment(expiresAt)],
         ]}
       />
-      <Action href={links.confirmRecharge(attemptId, expiresAt)}>Confirm with your bank</Action>
-      <Paragraph>The link finishes this one recharge. It works once; do not pass it on.</Paragraph>
+      <Action href={rescueUrl ?? links.autoRecharge}>Confirm with your bank</Action>
+      <Paragraph>
+        {rescueUrl
+          ? 'The link finishes this one recharge. Who has it can do that and nothing else; do not pass it on.'
+          : 'It may have been settled since: the page says how it stands.'}
+      </Paragraph>
     </>
   ),
   examples: [

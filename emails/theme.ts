@@ -26,10 +26,13 @@ export const FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helv
 
 export const DARK_QUERY = '@media (prefers-color-scheme: dark)';
 
-/** Inline styles are the light theme, which every program understands; those that know the query turn dark. */
+/**
+ * Inline styles are the light theme, which every program understands; those that know the query turn dark. The canvas
+ * is named twice because React Email repeats the body's style on a cell within it.
+ */
 export const DARK_STYLES = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 ${DARK_QUERY}{
-.canvas{background-color:${DARK.canvas}!important}
+.canvas,.canvas>table>tbody>tr>td{background-color:${DARK.canvas}!important}
 .surface{background-color:${DARK.surface}!important;border-color:${DARK.line}!important}
 .line{border-color:${DARK.line}!important}
 .ink{color:${DARK.ink}!important}

@@ -17,15 +17,27 @@ export function formatMoney(amountMinor: number | bigint, currency: string): str
   const isNegative = text.startsWith('-');
   const plain = (isNegative ? text.slice(1) : text).padStart(digits + 1, '0');
   const decimal = digits === 0 ? plain : `${plain.slice(0, -digits)}.${plain.slice(-digits)}`;
-  return new Intl.NumberFormat('en-US', {
-    style: 'currency',
-    currency: currency.toUpperCase(),
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(`${isNegative ? '-' : ''}${decimal}` as Intl.StringNumericLiteral);
+  return moneyFormat(currency.toUpperCase(), digits).format(
+    `${isNegative ? '-' : ''}${decimal}` as Intl.StringNumericLiteral,
+  );
 }
 
 // Made once: making one takes a hundred times as long as using it.
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+function moneyFormat(currency: string, digits: number): Intl.NumberFormat {
+  const known = moneyFormats.get(currency);
+  if (known) return known;
+  const made = new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  moneyFormats.set(currency, made);
+  return made;
+}
+
 const WHOLE_NUMBERS = new Intl.NumberFormat('en-US');
 
 /** `12480` → `12,480`. */

@@ -44,11 +44,7 @@ export async function callStripe<T>(call: (client: Stripe) => Promise<T>): Promi
   try {
     return await call(stripe());
   } catch (error) {
-    if (
-      error instanceof Stripe.errors.StripeConnectionError ||
-      error instanceof Stripe.errors.StripeRateLimitError ||
-      (error instanceof Stripe.errors.StripeAPIError && (error.statusCode ?? 500) >= 500)
-    ) {
+    if (isPassing(error)) {
       throw new AppError(
         'stripe_unreachable',
         "We couldn't reach our payment provider. You weren't charged twice: take the purchase up again in a moment.",
@@ -57,4 +53,15 @@ export async function callStripe<T>(call: (client: Stripe) => Promise<T>): Promi
     }
     throw error;
   }
+}
+
+/** Unreachable, overloaded, failing, or busy with a request under the same key, as by a double click. */
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof Stripe.errors.StripeError)) return false;
+  if (
+    error instanceof Stripe.errors.StripeConnectionError ||
+    error instanceof Stripe.errors.StripeRateLimitError
+  )
+    return true;
+  return error.code === 'idempotency_key_in_use' || (error.statusCode ?? 0) >= 500;
 }

@@ -8,6 +8,13 @@ import { requireOperatorPage } from '#lib/tenancy.ts';
 
 export const metadata: Metadata = { title: { default: 'Admin', template: '%s · Admin · Refill' } };
 
+const LINKS = [
+  { href: '/admin', label: 'Overview', isExact: true },
+  { href: '/admin/payments', label: 'Payments' },
+  { href: '/admin/webhooks', label: 'Webhooks' },
+  { href: '/admin/emails', label: 'Emails' },
+] as const;
+
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   const { user } = await requireOperatorPage();
   return (
@@ -15,7 +22,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
       user={user}
       isSandbox={env().isSandbox}
       theme={readTheme((await cookies()).get(THEME_COOKIE)?.value)}
-      links={[{ href: '/admin/emails', label: 'Emails' }]}
+      links={LINKS}
     >
       {children}
     </AdminShell>

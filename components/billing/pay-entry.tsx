@@ -107,7 +107,7 @@ export function PayEntry({ flow, view, order, setup, saveCard, onSaveCard, onCan
         {savedCards.length > 0 ? <PayWith cards={savedCards} chosen={cardId} onChoose={choose} /> : null}
         {wasOpened ? (
           <div className={clsx('grid gap-4', card && 'hidden')}>
-            <div className="relative min-h-63">
+            <div className="relative min-h-76">
               {isReady ? null : (
                 <div className="absolute inset-0">
                   <CardFieldsSkeleton />

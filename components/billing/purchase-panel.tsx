@@ -1,8 +1,7 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { type FormEvent, lazy, type ReactNode, Suspense, useRef, useState } from 'react';
-import { PaymentFormSkeleton } from '#components/billing/payment-form-skeleton.tsx';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { type FormEvent, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { ReviewSummary } from '#components/billing/review-summary.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody } from '#components/ui/card.tsx';
@@ -59,6 +58,18 @@ export function PurchasePanel({ offers, setup, resumed: given, children }: Purch
   const [isOpen, setOpen] = useState(given !== undefined);
   const [isSettling, setSettling] = useState(false);
 
+  // A link to this very page, such as the one beside the balance, leaves the purchase that the address named.
+  const named = useSearchParams().get('purchase');
+  const lastNamed = useRef(named);
+  useEffect(() => {
+    if (lastNamed.current !== null && named === null) {
+      setResumed(undefined);
+      setSettling(false);
+      setOpen(false);
+    }
+    lastNamed.current = named;
+  }, [named]);
+
   function readChoice({ currentTarget }: FormEvent<HTMLFormElement>): void {
     const chosen = new FormData(currentTarget);
     const value = String(chosen.get('credits'));
@@ -94,7 +105,7 @@ export function PurchasePanel({ offers, setup, resumed: given, children }: Purch
       <Card aria-label="Payment" className="lg:sticky lg:top-6">
         <CardBody>
           {isOpen && order ? (
-            <Suspense fallback={<PaymentFormSkeleton />}>
+            <Suspense fallback={<Review order={order} isOpening onProceed={proceed} />}>
               <StripePaymentForm
                 {...('packageId' in order.choice
                   ? {
@@ -117,26 +128,40 @@ export function PurchasePanel({ offers, setup, resumed: given, children }: Purch
               />
             </Suspense>
           ) : (
-            <div className="grid gap-4">
-              {order ? (
-                <ReviewSummary
-                  packageName={order.name}
-                  credits={order.credits}
-                  subtotalMinor={order.amountCents}
-                  taxMinor={0}
-                  totalMinor={order.amountCents}
-                  currency={order.currency}
-                />
-              ) : (
-                <p className="text-muted">Enter an amount to see what you pay.</p>
-              )}
-              <Button variant="primary" size="lg" onClick={() => proceed()}>
-                Continue to payment
-              </Button>
-            </div>
+            <Review order={order} onProceed={proceed} />
           )}
         </CardBody>
       </Card>
+    </div>
+  );
+}
+
+interface ReviewProps {
+  order: Order | null;
+  /** The form is on its way. */
+  isOpening?: boolean;
+  onProceed: () => void;
+}
+
+/** What is chosen, and the way to the form. */
+function Review({ order, isOpening, onProceed }: ReviewProps) {
+  return (
+    <div className="grid gap-4" aria-busy={isOpening}>
+      {order ? (
+        <ReviewSummary
+          packageName={order.name}
+          credits={order.credits}
+          subtotalMinor={order.amountCents}
+          taxMinor={0}
+          totalMinor={order.amountCents}
+          currency={order.currency}
+        />
+      ) : (
+        <p className="text-muted">Enter an amount to see what you pay.</p>
+      )}
+      <Button variant="primary" size="lg" disabled={isOpening} onClick={() => onProceed()}>
+        {isOpening ? 'Opening the payment form…' : 'Continue to payment'}
+      </Button>
     </div>
   );
 }

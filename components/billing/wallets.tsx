@@ -16,7 +16,7 @@ export function Wallets({ isBusy, onConfirm }: WalletsProps) {
   const [found, setFound] = useState<boolean | null>(null);
   return (
     <div className={clsx('grid gap-4', found === false && 'hidden')} inert={isBusy}>
-      <div className="relative min-h-12">
+      <div className="relative min-h-13">
         {found === null ? <Skeleton className="absolute inset-0" /> : null}
         <ExpressCheckoutElement
           options={{ buttonHeight: 44 }}

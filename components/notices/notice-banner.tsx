@@ -29,7 +29,7 @@ export function NoticeBanner({ billingHref, banner }: { billingHref: string; ban
       tone={tone}
       title={title}
       action={
-        <div className="flex flex-wrap justify-end gap-2">
+        <div className="flex gap-2">
           {next ? (
             <ButtonLink size="sm" href={`${billingHref}/${next.tab}`}>
               {next.label}

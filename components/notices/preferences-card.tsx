@@ -16,7 +16,7 @@ export interface PreferencesCardProps {
   }[];
 }
 
-const CHANNEL_WORDS: Readonly<Record<NoticeChannel, string>> = { email: 'Email', banner: 'Here' };
+const CHANNEL_WORDS: Readonly<Record<NoticeChannel, string>> = { email: 'Email', banner: 'In the app' };
 
 /** One group of notices with a switch for each way of telling. */
 export function PreferencesCard({ tenantSlug, title, kinds }: PreferencesCardProps) {
@@ -48,7 +48,11 @@ export function PreferencesCard({ tenantSlug, title, kinds }: PreferencesCardPro
                   </span>
                 </Td>
                 {NOTICE_CHANNELS.map((channel) => (
-                  <Td key={channel} label={channels.includes(channel) ? CHANNEL_WORDS[channel] : undefined}>
+                  <Td
+                    key={channel}
+                    label={channels.includes(channel) ? CHANNEL_WORDS[channel] : undefined}
+                    className="max-sm:items-center!"
+                  >
                     {channels.includes(channel) ? (
                       <PreferenceSwitch
                         tenantSlug={tenantSlug}

@@ -26,13 +26,13 @@ export interface AlertProps {
 export function Alert({ tone = 'neutral', title, children, action, role }: AlertProps) {
   const { look, mark, Icon } = TONES[tone];
   return (
-    <div role={role} className={clsx('flex items-start gap-3 rounded-md px-4 py-3', look)}>
+    <div role={role} className={clsx('flex items-start gap-3 rounded-md max-sm:flex-wrap px-4 py-3', look)}>
       <Icon className={clsx('mt-0.5 size-4 shrink-0', mark)} aria-hidden />
-      <div className="min-w-0 grow">
+      <div className="min-w-0 grow max-sm:basis-[calc(100%-1.75rem)]">
         {title ? <p className="font-medium">{title}</p> : null}
         {children ? <div className={title ? 'mt-0.5 text-muted' : undefined}>{children}</div> : null}
       </div>
-      {action ? <div className="shrink-0">{action}</div> : null}
+      {action ? <div className="shrink-0 max-sm:ps-7">{action}</div> : null}
     </div>
   );
 }

@@ -6,6 +6,8 @@ import type { ReactNode } from 'react';
 
 export interface NavLinkProps {
   href: string;
+  /** Not current on the pages below it: for the first of a set whose address begins all others'. */
+  isExact?: boolean | undefined;
   className?: string;
   children: ReactNode;
 }
@@ -16,10 +18,10 @@ function reveal(link: HTMLAnchorElement | null): void {
   if (link && strip) strip.scrollLeft = link.offsetLeft - (strip.clientWidth - link.clientWidth) / 2;
 }
 
-/** A link that knows whether one is there: `aria-current` on the page itself and on all below it. */
-export function NavLink({ href, className, children }: NavLinkProps) {
+/** A link that knows whether one is there: `aria-current` on the page itself and, but for `isExact`, on all below it. */
+export function NavLink({ href, isExact, className, children }: NavLinkProps) {
   const pathname = usePathname();
-  const isCurrent = pathname === href || pathname.startsWith(`${href}/`);
+  const isCurrent = pathname === href || (!isExact && pathname.startsWith(`${href}/`));
   return (
     <Link
       ref={isCurrent ? reveal : undefined}

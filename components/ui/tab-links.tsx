@@ -3,6 +3,8 @@ import { NavLink } from '#components/ui/nav-link.tsx';
 export interface TabLink {
   href: string;
   label: string;
+  /** Not current on the pages below it. */
+  isExact?: boolean;
 }
 
 /** Tabs that are addresses: they survive reload, Back and a shared link. They scroll sideways where it is narrow. */

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Figure, Figures } from '#components/ui/figures.tsx';
 import { changeWords } from '#components/usage/change-words.ts';
 import { type DaysLeft, MIN_DAYS_OF_USE } from '#lib/credits/estimate-days-left.ts';
 import { formatCredits } from '#lib/money.ts';
@@ -11,24 +11,12 @@ export interface UsageFiguresProps {
   daysLeft: DaysLeft;
 }
 
-function Figure({ term, figure, children }: { term: string; figure: ReactNode; children: ReactNode }) {
-  return (
-    <div className="min-w-0 bg-surface p-4 sm:px-5">
-      <dt className="text-muted text-xs">{term}</dt>
-      <dd className="mt-1">
-        <span className="block font-semibold text-xl tabular-nums tracking-tight">{figure}</span>
-        <span className="block text-muted tabular-nums">{children}</span>
-      </dd>
-    </div>
-  );
-}
-
 const inDays = (count: number): string => `${formatCredits(count)} ${count === 1 ? 'day' : 'days'}`;
 
 /** What was used, against the period before, and how long the rest lasts. */
 export function UsageFigures({ days, total, before, daysLeft }: UsageFiguresProps) {
   return (
-    <dl className="grid gap-px overflow-hidden rounded-md border bg-line shadow-raised sm:grid-cols-2 lg:grid-cols-4">
+    <Figures>
       <Figure term={`Credits used in ${days} days`} figure={formatCredits(total.credits)}>
         {changeWords(total.credits, before.credits, days)}
       </Figure>
@@ -51,6 +39,6 @@ export function UsageFigures({ days, total, before, daysLeft }: UsageFiguresProp
             : `${inDays(daysLeft.daysOfUse)} of use so far, needs ${MIN_DAYS_OF_USE}`}
         </Figure>
       )}
-    </dl>
+    </Figures>
   );
 }

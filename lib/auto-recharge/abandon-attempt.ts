@@ -19,18 +19,15 @@ export async function abandonAttempt(tenantId: string, attemptId: string, why: s
   log.info({ tenantId, attemptId, why }, 'a recharge was abandoned');
   if (ended) return;
   const attempt = await findAttempt(tenantId, attemptId);
-  if (attempt?.stripe_payment_intent_id) await cancelIntent(attemptId, attempt.stripe_payment_intent_id);
+  if (attempt?.stripe_payment_intent_id) await cancelIntent(attempt.stripe_payment_intent_id);
 }
 
 /** Cancels the intent of an attempt, and brings our payment to what Stripe says then. */
-export async function cancelIntent(attemptId: string, intentId: string): Promise<void> {
+export async function cancelIntent(intentId: string): Promise<void> {
   try {
+    // Without a key of ours: canceling twice is refused, and a kept failure would hold the attempt open for a day.
     await callStripe((stripe) =>
-      stripe.paymentIntents.cancel(
-        intentId,
-        { cancellation_reason: 'abandoned' },
-        { idempotencyKey: `refill-recharge-cancel-${attemptId}` },
-      ),
+      stripe.paymentIntents.cancel(intentId, { cancellation_reason: 'abandoned' }),
     );
   } catch (error) {
     // It was paid or canceled meanwhile: settling tells which.

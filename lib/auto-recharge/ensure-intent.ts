@@ -53,9 +53,10 @@ async function makeIntent(attempt: AttemptRow, customerId: string): Promise<stri
   } catch (error) {
     const isServerError = error instanceof Stripe.errors.StripeAPIError && (error.statusCode ?? 0) >= 500;
     if (!isServerError) return await callStripe(() => Promise.reject(error));
-    // The key keeps answering this failure: what it made, if anything, is looked up, and only then made anew.
+    // The key keeps answering this failure: what it made, if anything, is looked up, and only then made anew, under the
+    // number of the try: were that to fail too, the next try has another.
     const made = await findIntent(attempt, customerId);
-    return made ?? (await callStripe(() => create(`${key}-again`))).id;
+    return made ?? (await callStripe(() => create(`${key}-${attempt.tries}`))).id;
   }
 }
 

@@ -46,8 +46,6 @@ export async function getAutoRecharge(tenant: { id: string; name: string }) {
   };
 }
 
-export type AutoRecharge = Awaited<ReturnType<typeof getAutoRecharge>>;
-
 function stateOf(rule: RuleRow): 'off' | 'on' | 'paused' {
   if (!rule.enabled) return 'off';
   return rule.paused_at ? 'paused' : 'on';

@@ -22,7 +22,7 @@ export async function sweepRecharges(): Promise<void> {
     text: 'select attempt_id, stripe_payment_intent_id from recharge.list_open_intents()',
   });
   for (const { attempt_id: attemptId, stripe_payment_intent_id: intentId } of open) {
-    await unlessItFails({ attemptId }, () => cancelIntent(attemptId, intentId));
+    await unlessItFails({ attemptId }, () => cancelIntent(intentId));
   }
 }
 

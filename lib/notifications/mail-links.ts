@@ -1,9 +1,8 @@
 import type { MailLinks } from '#emails/notice-email.tsx';
-import { rescueUrl } from '#lib/auto-recharge/rescue-link.ts';
 import { env } from '#lib/env.ts';
 
 /** Where the buttons of a mail about a tenant lead. */
-export function mailLinks({ tenantId, tenantSlug }: { tenantId: string; tenantSlug: string }): MailLinks {
+export function mailLinks(tenantSlug: string): MailLinks {
   const settings = `${env().APP_URL}/${tenantSlug}/settings`;
   const billing = `${settings}/billing`;
   return {
@@ -13,7 +12,5 @@ export function mailLinks({ tenantId, tenantSlug }: { tenantId: string; tenantSl
     history: `${billing}/history`,
     usage: `${billing}/usage`,
     preferences: `${settings}/notifications`,
-    confirmRecharge: (attemptId, expiresAt) =>
-      rescueUrl({ tenantId, attemptId, expiresAt: new Date(expiresAt) }),
   };
 }

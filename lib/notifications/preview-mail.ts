@@ -18,15 +18,14 @@ export interface MailPreview {
   examples: { name: string; compose(): Composed }[];
 }
 
-const NOBODY = '00000000-0000-4000-8000-000000000000';
-
 /** All mails, in the order of the page of preferences; the invitation comes last. */
 export function listMailPreviews(): MailPreview[] {
   const { APP_URL, isSandbox } = env();
   const context = {
     tenantName: 'Acme',
     card: 'Visa ·4242',
-    links: mailLinks({ tenantId: NOBODY, tenantSlug: 'acme' }),
+    rescueUrl: `${APP_URL}/recharge/example`,
+    links: mailLinks('acme'),
     isSandbox,
   };
   const notices = listNoticeKinds().map(({ kind, name }) => ({

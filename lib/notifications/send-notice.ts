@@ -6,12 +6,14 @@
  */
 import { z } from 'zod';
 import { NOTICE_EMAILS } from '#emails/catalogue.ts';
+import { findRescueUrl } from '#lib/auto-recharge/find-rescue-url.ts';
 import { cardName } from '#lib/cards/card-words.ts';
 import { query, queryOne } from '#lib/db.ts';
 import { env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import { mailLinks } from '#lib/notifications/mail-links.ts';
-import { isNoticeKind } from '#lib/notifications/notice-kinds.ts';
+import { isNoticeKind, type NoticeKind } from '#lib/notifications/notice-kinds.ts';
+import { rechargeNeedsAuthentication } from '#lib/notifications/payloads.ts';
 import { renderMail } from '#lib/notifications/render-mail.ts';
 import { sendMail } from '#lib/notifications/send-mail.ts';
 
@@ -61,8 +63,15 @@ async function send(
   const { subject, body } = NOTICE_EMAILS[kind].compose(payload, {
     tenantName,
     card: card?.last4 ? cardName(card.brand, card.last4) : null,
-    links: mailLinks({ tenantId, tenantSlug }),
+    rescueUrl: await rescueUrlOf(tenantId, kind, payload),
+    links: mailLinks(tenantSlug),
     isSandbox: env().isSandbox,
   });
   await sendMail({ to: email, subject, reference: `notice-${id}`, ...(await renderMail(body)) });
+}
+
+/** Looked up as the mail goes out, so that a mail that was late does not carry a link that is over. */
+async function rescueUrlOf(tenantId: string, kind: NoticeKind, payload: unknown): Promise<string | null> {
+  if (kind !== 'recharge-needs-authentication') return null;
+  return findRescueUrl(tenantId, rechargeNeedsAuthentication.parse(payload).attemptId);
 }

@@ -1,8 +1,9 @@
 import type Stripe from 'stripe';
 import { queryOne } from '#lib/db.ts';
 import type { TenantCaller } from '#lib/http/access.ts';
+import { createUnderKey } from '#lib/payments/create-under-key.ts';
 import { ensureCustomer } from '#lib/payments/ensure-customer.ts';
-import { describePayment, type PaymentRow } from '#lib/payments/payment.ts';
+import { describePayment, getPayment, type PaymentRow } from '#lib/payments/payment.ts';
 import type { PurchaseChoice } from '#lib/payments/schemas.ts';
 import { callStripe, isLivemode } from '#lib/stripe.ts';
 
@@ -51,26 +52,55 @@ export async function createPurchase(
 async function ensureIntent(payment: PaymentRow, customerId: string): Promise<Stripe.PaymentIntent> {
   const { stripe_payment_intent_id: known } = payment;
   if (known) return callStripe((stripe) => stripe.paymentIntents.retrieve(known));
-  const intent = await callStripe((stripe) =>
-    stripe.paymentIntents.create(
-      {
-        amount: payment.amount_cents,
-        currency: payment.currency,
-        customer: customerId,
-        automatic_payment_methods: { enabled: true },
-        description: `${payment.description}: ${payment.credits} credits`,
-        metadata: { refill_payment_id: payment.id, refill_tenant_id: payment.tenant_id },
-      },
-      { idempotencyKey: `refill-payment-${payment.id}` },
-    ),
-  );
-  await queryOne({ name: 'attach-intent', text: 'select id from payments.attach_intent($1, $2, $3, $4)' }, [
-    payment.tenant_id,
-    payment.id,
-    intent.id,
-    customerId,
-  ]);
-  return intent;
+  try {
+    const intent = await createIntent(payment, customerId);
+    await queryOne({ name: 'attach-intent', text: 'select id from payments.attach_intent($1, $2, $3, $4)' }, [
+      payment.tenant_id,
+      payment.id,
+      intent.id,
+      customerId,
+    ]);
+    return intent;
+  } catch (error) {
+    // Stripe refuses a key while a request under it runs, and a payment keeps its first intent: of two clicks at once,
+    // the other may have made it meanwhile. Nobody has the secret of an intent that was not attached.
+    const { stripe_payment_intent_id: made } = await getPayment(payment.tenant_id, payment.id);
+    if (!made) throw error;
+    return callStripe((stripe) => stripe.paymentIntents.retrieve(made));
+  }
+}
+
+function createIntent(payment: PaymentRow, customerId: string): Promise<Stripe.PaymentIntent> {
+  return createUnderKey({
+    key: `refill-payment-${payment.id}`,
+    create: (stripe, idempotencyKey) =>
+      stripe.paymentIntents.create(
+        {
+          amount: payment.amount_cents,
+          currency: payment.currency,
+          customer: customerId,
+          automatic_payment_methods: { enabled: true },
+          description: `${payment.description}: ${payment.credits} credits`,
+          metadata: { refill_payment_id: payment.id, refill_tenant_id: payment.tenant_id },
+        },
+        { idempotencyKey },
+      ),
+    find: (stripe) => findIntentOf(stripe, payment, customerId),
+  });
+}
+
+/** The intent that an earlier try made for this payment and could not tell us of. */
+async function findIntentOf(
+  stripe: Stripe,
+  payment: PaymentRow,
+  customer: string,
+): Promise<Stripe.PaymentIntent | null> {
+  // Clocks differ by less than this.
+  const since = Math.floor(payment.created_at.getTime() / 1000) - 600;
+  for await (const intent of stripe.paymentIntents.list({ customer, created: { gte: since }, limit: 100 })) {
+    if (intent.metadata.refill_payment_id === payment.id) return intent;
+  }
+  return null;
 }
 
 /** Whether the card is kept may change until the payment is confirmed; kept cards may be charged off-session. */

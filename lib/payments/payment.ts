@@ -23,6 +23,7 @@ export interface PaymentRow {
   stripe_payment_intent_id: string | null;
   failure_code: string | null;
   receipt_url: string | null;
+  created_at: Date;
 }
 
 /** The payment of a tenant. @throws AppError `payment_not_found`, for another tenant's too. */

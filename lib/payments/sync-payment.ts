@@ -1,4 +1,4 @@
-import { query, queryOne } from '#lib/db.ts';
+import { queryOne } from '#lib/db.ts';
 import { describePayment, getPayment } from '#lib/payments/payment.ts';
 import { settleIntent } from '#lib/payments/settle-intent.ts';
 
@@ -17,16 +17,4 @@ export async function syncPayment(tenantId: string, paymentId: string) {
     [tenantId],
   );
   return { payment: describePayment(payment), availableCredits: available };
-}
-
-/** The payment of a purchase that the browser began; null where it never reached us. */
-export async function findPaymentOfPurchase(tenantId: string, purchaseId: string): Promise<string | null> {
-  const [found] = await query<{ id: string }>(
-    {
-      name: 'find-purchase',
-      text: 'select id from public.payment_history where tenant_id = $1 and purchase_id = $2',
-    },
-    [tenantId, purchaseId],
-  );
-  return found?.id ?? null;
 }

@@ -80,5 +80,5 @@ function reading(message: Message): string {
 <dt>To</dt><dd>${escapeHtml(message.recipients.join(', '))}</dd>
 <dt>Received</dt><dd>${time(message.received_at)} UTC</dd></dl>
 ${html}
-<h2>Text</h2><pre tabindex="0">${escapeHtml(message.text_body)}</pre>`;
+<h2>Text</h2><pre class="mail" tabindex="0">${escapeHtml(message.text_body)}</pre>`;
 }

@@ -32,7 +32,7 @@ beforeAll(() => {
   owner = new pg.Pool({ connectionString: stack().TEST_OWNER_DATABASE_URL, max: 10 });
 });
 afterEach(async () => {
-  await fetch(`${stack().SANDBOX_STRIPE_URL}/_sandbox/faults`, { method: 'DELETE' });
+  await clearFaults();
   await resetClock(owner);
 });
 afterAll(async () => {
@@ -46,6 +46,7 @@ const ended = (tenant: RechargeTenant, status: string) =>
     () => listAttempts(owner, tenant.id),
     ([first]) => first?.status === status,
   );
+const clearFaults = () => fetch(`${stack().SANDBOX_STRIPE_URL}/_sandbox/faults`, { method: 'DELETE' });
 const charging = (tenant: RechargeTenant) =>
   eventually(
     () => listAttempts(owner, tenant.id),
@@ -188,16 +189,29 @@ const step = fc.oneof(
   },
 );
 
+/** Switches recharges off and lets what is under way end: the clock goes back afterwards, as it never does in service. */
+async function comeToRest(tenant: RechargeTenant): Promise<void> {
+  await clearFaults();
+  await saveRule(owner, tenant, { enabled: false });
+  await eventually(
+    async () => {
+      await moveClock(owner, '20 minutes');
+      await runRecharge(tenant.id, 'sweep');
+      return listAttempts(owner, tenant.id);
+    },
+    (attempts) => attempts.every(({ status }) => ['succeeded', 'failed', 'canceled'].includes(status)),
+  );
+}
+
 test('limits hold over months of faults on the real engine', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({
         monthlyCapCents: fc.integer({ min: 1_000, max: 6_000 }),
         maxPerDay: fc.integer({ min: 1, max: 3 }),
-        steps: fc.array(step, { minLength: 8, maxLength: 20 }),
+        steps: fc.array(step, { minLength: 8, maxLength: 14 }),
       }),
       async ({ monthlyCapCents, maxPerDay, steps }) => {
-        await resetClock(owner);
         const tenant = await makeRechargeTenant(owner, { credits: 600 });
         await saveRule(owner, tenant, { monthlyCapCents, maxPerDay });
         for (const given of steps) {
@@ -212,6 +226,7 @@ test('limits hold over months of faults on the real engine', async () => {
           }
           await Promise.all([runRecharge(tenant.id, 'sweep'), runRecharge(tenant.id, 'sweep')]);
         }
+        await comeToRest(tenant);
         const { rows } = await owner.query<{ cents: number; recharges: number }>(
           `select sum(amount_cents)::bigint as cents, max(of_day)::int as recharges from (
              select amount_cents, date_trunc('month', charged_at at time zone 'utc') as month,
@@ -223,13 +238,12 @@ test('limits hold over months of faults on the real engine', async () => {
           expect(cents).toBeLessThanOrEqual(monthlyCapCents);
           expect(recharges).toBeLessThanOrEqual(maxPerDay);
         }
-        // What Stripe took is what the attempts say, give or take the one whose answer is still out.
+        // What Stripe took is what the attempts say.
         const taken = (await listPaidCharges(tenant.customerId)).reduce((sum, cents) => sum + cents, 0);
         const told = rows.reduce((sum, { cents }) => sum + cents, 0);
-        expect(taken - told).toBeGreaterThanOrEqual(0);
-        expect(taken - told).toBeLessThanOrEqual(1_000);
+        expect(taken).toBe(told);
       },
     ),
-    { numRuns: 12 },
+    { numRuns: 6 },
   );
 }, 180_000);

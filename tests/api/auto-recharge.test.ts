@@ -18,19 +18,20 @@ import {
   makeRechargeTenant,
   moveClock,
   type RechargeTenant,
+  rechargeOwner,
   resetClock,
   ruleOf,
   sandbox,
   saveRule,
 } from '#tests/support/recharge-tenant.ts';
-import { type Person, signedIn } from '#tests/support/signed-in.ts';
+import { newOwner, type Person } from '#tests/support/signed-in.ts';
 import { stack } from '#tests/support/stack.ts';
 
 let owner: pg.Pool;
-let olivia: Person;
+let rita: Person;
 beforeAll(async () => {
   owner = new pg.Pool({ connectionString: stack().TEST_OWNER_DATABASE_URL, max: 5 });
-  olivia = await signedIn('owner@acme.test');
+  rita = (await rechargeOwner()).person;
 }, 60_000);
 afterEach(() => resetClock(owner));
 afterAll(async () => {
@@ -39,10 +40,10 @@ afterAll(async () => {
   await pool().end();
 });
 
-const recharge = (tenant: { slug: string }, body?: object, person = olivia) =>
+const recharge = (tenant: { slug: string }, body?: object, person = rita) =>
   person.call(`/api/stripe/auto-recharge?tenant=${tenant.slug}`, body ? { body } : {});
 const cards = (tenant: { slug: string }, options: { method?: string; body?: object } = {}) =>
-  olivia.call(`/api/stripe/payment-methods?tenant=${tenant.slug}`, options);
+  rita.call(`/api/stripe/payment-methods?tenant=${tenant.slug}`, options);
 
 function ruleFor({ cardIds }: RechargeTenant, changes: object = {}) {
   return {
@@ -145,13 +146,13 @@ test('a card of another tenant is not found; a removed or expired one is refused
 });
 
 test('a member reads and changes nothing; a stranger finds nothing', async () => {
-  const mia = await signedIn('member@acme.test');
+  const { person: mia, email } = await newOwner('Mia');
   const tenant = await makeRechargeTenant(owner);
   expect(await recharge(tenant, undefined, mia)).toMatchObject({ status: 404 });
   await owner.query(
     `insert into public.memberships (tenant_id, user_id, role)
-     select $1, user_id, 'member' from public.profiles where email = 'member@acme.test'`,
-    [tenant.id],
+     select $1, user_id, 'member' from public.profiles where email = $2`,
+    [tenant.id, email],
   );
   expect(await recharge(tenant, undefined, mia)).toMatchObject({ status: 200 });
   for (const body of [ruleFor(tenant), { paused: true }, { triggerNow: true }]) {
@@ -218,6 +219,27 @@ test('a pause after a decline is ended by a success alone, not by resuming', asy
   });
 });
 
+test('a package that is not sold any more pauses; another choice goes on', async () => {
+  const tenant = await makeRechargeTenant(owner, { credits: 9_000 });
+  const { rows } = await owner.query<{ id: string }>(
+    `insert into public.credit_packages (slug, name, credits, price_cents, currency)
+     values ('gone-' || left(gen_random_uuid()::text, 8), 'Gone', 1000, 1000, 'usd') returning id`,
+  );
+  const packageId = rows[0]?.id;
+  await recharge(tenant, ruleFor(tenant, { rechargeMode: 'package', packageId }));
+  await owner.query('update public.credit_packages set is_active = false where id = $1', [packageId]);
+  await owner.query(`select credits.consume($1, 8900, 'all-but-some')`, [tenant.id]);
+  await eventually(
+    () => ruleOf(owner, tenant.id),
+    (rule) => rule.paused_reason === 'nothing_to_buy',
+  );
+  expect((await recharge(tenant, ruleFor(tenant))).body).toMatchObject({ pausedReason: null });
+  await eventually(
+    () => listPaidCharges(tenant.customerId),
+    (charges) => charges.length === 1,
+  );
+});
+
 test('a card is added, becomes the default, and is removed with what that did', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 9_000 });
   const begin = { action: 'create-setup-intent', setupId: randomUUID() };
@@ -278,7 +300,7 @@ async function waitingForItsOwner() {
   );
   const url = await findRescueUrl(tenant.id, attempt?.id ?? '');
   const token = url?.split('/').pop() ?? '';
-  const resume = (body: object = {}) => olivia.call('/api/recharge/resume', { body: { token, ...body } });
+  const resume = (body: object = {}) => rita.call('/api/recharge/resume', { body: { token, ...body } });
   return { tenant, token, resume };
 }
 
@@ -289,7 +311,7 @@ test('a card that wants its owner pauses, and the link finishes the same attempt
   const { tenant, token, resume } = await waitingForItsOwner();
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'authentication' });
   expect(await listNotices(owner, tenant.id)).toEqual(['recharge-needs-authentication', 'recharge-paused']);
-  const page = await olivia.call(`/recharge/${token}`);
+  const page = await rita.call(`/recharge/${token}`);
   expect(page.body).toContain('Confirm $10.00');
 
   const begun = await resume();
@@ -307,22 +329,22 @@ test('a card that wants its owner pauses, and the link finishes the same attempt
   expect(await availableOf(owner, tenant.id)).toBe(1_100);
   expect(await listAttempts(owner, tenant.id)).toHaveLength(1);
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: null });
-  expect((await olivia.call(`/recharge/${token}`)).body).toContain('This recharge is paid');
+  expect((await rita.call(`/recharge/${token}`)).body).toContain('This recharge is paid');
 });
 
 test('a forged, an expired and a replaced link charge nothing and say what to do', async () => {
   const { tenant, token, resume } = await waitingForItsOwner();
   const forged = `${token.slice(0, -4)}AAAA`;
-  expect(await olivia.call('/api/recharge/resume', { body: { token: forged } })).toMatchObject({
+  expect(await rita.call('/api/recharge/resume', { body: { token: forged } })).toMatchObject({
     status: 404,
     body: { error: { code: 'recharge_link_invalid' } },
   });
-  expect((await olivia.call(`/recharge/${forged}`)).body).toContain('This link does not work');
+  expect((await rita.call(`/recharge/${forged}`)).body).toContain('This link does not work');
   await moveClock(owner, '4 days');
   expect(await resume()).toMatchObject({ status: 410, body: { error: { code: 'recharge_link_expired' } } });
   await runRecharge(tenant.id, 'sweep');
   expect((await listAttempts(owner, tenant.id)).map(({ status }) => status)).toEqual(['canceled']);
-  expect((await olivia.call(`/recharge/${token}`)).body).toContain('This link has ended');
+  expect((await rita.call(`/recharge/${token}`)).body).toContain('This link has ended');
 
   await resetClock(owner);
   const second = await waitingForItsOwner();

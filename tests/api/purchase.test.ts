@@ -123,11 +123,11 @@ describe('what bad input gets', () => {
 
   it('X2: a member is answered 403, an admin buys', async () => {
     const member = await signedIn('member@acme.test');
-    const refused = await member.call(PATH, { body: custom() });
+    const refused = await member.call(`${PATH}?tenant=acme`, { body: custom() });
     expect(refused.status).toBe(403);
     expect(refused.body.error.code).toBe('role_required');
     const admin = await signedIn('admin@acme.test');
-    expect((await admin.call(PATH, { body: custom() })).status).toBe(200);
+    expect((await admin.call(`${PATH}?tenant=acme`, { body: custom() })).status).toBe(200);
   });
 
   it("X14: a removed member's live session is refused at its next call", async () => {
@@ -243,6 +243,38 @@ describe('one purchase, one payment, one intent', () => {
 });
 
 describe('a purchase that is cut off', () => {
+  it.each([
+    ['made nothing', 'error_500'],
+    ['made the intent', 'error_500_after'],
+  ])(
+    'S3: a failure that Stripe keeps under the key and that %s does not keep the purchase from going on',
+    async (_, kind) => {
+      const body = custom();
+      await control('POST', '/faults', {
+        kind,
+        match: { method: 'POST', path: '/v1/payment_intents' },
+        times: 1,
+      });
+      const { status, body: answer } = await person.call(PATH, { body });
+      expect(status).toBe(200);
+      const again = await person.call(PATH, { body });
+      expect(again.body.paymentIntentId).toBe(answer.paymentIntentId);
+      const made = await stripe.paymentIntents.list({ limit: 100 });
+      const ofThis = made.data.filter(({ metadata }) => metadata.refill_payment_id === answer.payment.id);
+      expect(ofThis.map(({ id }) => id)).toEqual([answer.paymentIntentId]);
+    },
+  );
+
+  it('S3: a failure that Stripe keeps for the customer does not keep the tenant from buying', async () => {
+    const { person: newcomer } = await newOwner('Customer');
+    await control('POST', '/faults', {
+      kind: 'error_500',
+      match: { method: 'POST', path: '/v1/customers' },
+      times: 1,
+    });
+    expect((await newcomer.call(PATH, { body: custom() })).status).toBe(200);
+  });
+
   it('C1: Stripe that never got the call: 503 in words, and the same purchase is taken up again', async () => {
     const body = custom();
     // The SDK tries three times by itself: all of them fail.

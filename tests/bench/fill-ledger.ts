@@ -27,7 +27,8 @@ export async function openTenants(owner: pg.Pool, count: number): Promise<string
        from lot l cross join begins b returning tenant_id
      ), known as (
        insert into public.credit_idempotency_keys (tenant_id, idempotency_key, operation, request_hash, answer)
-       select l.tenant_id, 'filled', 'grant', credits.hash_request('filled'), jsonb_build_object('grantId', l.id) from lot l
+       select l.tenant_id, 'filled', 'grant', credits.hash_request('filled'), jsonb_build_object('grantId', l.id,
+         'credits', 1000000, 'available', 1000000, 'debt', 0) from lot l
      ) select array_agg(tenant_id) as ids from entry`,
     [count],
   );

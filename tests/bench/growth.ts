@@ -1,13 +1,18 @@
-/** How reading keeps its speed as the ledger grows: the same queries at ten thousand and at a million entries. */
+/**
+ * How reading keeps its speed as the ledger grows: the same queries at ten thousand entries and at a million. A tenant
+ * has a thousand entries at both, so that the answers are of one size and only the ledger around them differs.
+ */
 import type { BenchStack } from './bench-stack.ts';
 import { fillLedger, openTenants } from './fill-ledger.ts';
+import { joinTenants, timePages } from './pages.ts';
 import { READS, type Read } from './reads.ts';
 import type { CellResult } from './run-cells.ts';
 import { quantile, spreadOf } from './statistics.ts';
 
-const TENANTS = 1_000;
-const SMALL = 10_000;
-const LARGE = 1_000_000;
+const ENTRIES_OF_A_TENANT = 1_000;
+const FEW_TENANTS = 10;
+const MANY_TENANTS = 1_000;
+const DAYS = 90;
 const ROUNDS = 5;
 const READS_A_ROUND = 200;
 const GOAL = 2;
@@ -16,31 +21,43 @@ export async function growthResults(
   stack: BenchStack,
   say: (sentence: string) => void,
 ): Promise<CellResult[]> {
-  // Each has one entry already, of its grant.
-  const ids = await openTenants(stack.owner, TENANTS);
-  say(`\nFilling the ledger of ${TENANTS} tenants to ${SMALL} entries …`);
-  await fillLedger(stack.owner, ids, SMALL / TENANTS - 1, 10);
-  const small = await timeReads(stack, ids);
-  say(`Filling it to ${LARGE} entries …`);
-  await fillLedger(stack.owner, ids, (LARGE - SMALL) / TENANTS, 90);
+  say('\nFilling a ledger with ten thousand entries …');
+  const few = await addTenants(stack, FEW_TENANTS);
+  await joinTenants(stack, few);
+  const small = await timeReads(stack, few);
+  const smallPages = await timePages(stack, few, ROUNDS);
+  say('Filling it to a million …');
+  const ids = [...few, ...(await addTenants(stack, MANY_TENANTS - FEW_TENANTS))];
   await stack.checkInvariants();
   const large = await timeReads(stack, ids);
-  const results: CellResult[] = [];
-  for (const read of READS) {
-    const [before, after] = [small.get(read.name) ?? [], large.get(read.name) ?? []];
+  const largePages = await timePages(stack, few, ROUNDS);
+  for (const read of READS) say(`\n${read.name}\n${await explain(stack, read, ids[0] ?? '')}`);
+  return [...compare(small, large), ...compare(smallPages, largePages)];
+}
+
+/** Round by round: how much longer each took in the large ledger. */
+function compare(small: Map<string, number[]>, large: Map<string, number[]>): CellResult[] {
+  return [...large].flatMap(([name, after]) => {
+    const before = small.get(name) ?? [];
     const spread = spreadOf(after.map((time, round) => time / (before[round] ?? Number.NaN)));
-    results.push(
+    const isMet = spread.median <= GOAL;
+    return [
       {
-        name: `${read.name}: time at a million ÷ at ten thousand`,
+        name: `${name}: time at a million ÷ at ten thousand`,
         ...spread,
-        goal: { kind: 'at most', value: GOAL },
-        met: spread.median <= GOAL,
+        goal: { kind: 'at most' as const, value: GOAL },
+        met: isMet,
       },
-      { name: `${read.name}: ms at a million`, ...spreadOf(after), goal: null, met: null },
-    );
-    say(`\n${read.name}\n${await explain(stack, read, ids[0] ?? '')}`);
-  }
-  return results;
+      { name: `${name}: ms at a million`, ...spreadOf(after), goal: null, met: null },
+    ];
+  });
+}
+
+async function addTenants(stack: BenchStack, count: number): Promise<string[]> {
+  const ids = await openTenants(stack.owner, count);
+  // One is there already: that of the grant.
+  await fillLedger(stack.owner, ids, ENTRIES_OF_A_TENANT - 1, DAYS);
+  return ids;
 }
 
 /** The median time of each read, in so many rounds. */

@@ -57,6 +57,24 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
   [6, 'a cost differs from what was paid', 'update public.credit_grants set cost_cents = 1'],
   [7, 'more is granted than was agreed', 'update public.credit_grants set credits = credits + 1'],
   [8, 'more is refunded than was received', 'update public.payment_history set amount_refunded_cents = 1001'],
+  [8, 'credits are clawed back without a refund', 'update public.credit_grants set clawed_back = 1'],
+  [
+    8,
+    'more is about to be refunded than was received',
+    `insert into public.refunds (tenant_id, payment_id, amount_cents, currency, requested_by)
+    select tenant_id, id, 1001, 'usd', 'operator' from public.payment_history`,
+  ],
+  [
+    9,
+    'a lost dispute gives credits back',
+    `with dispute as (
+      insert into public.disputes (tenant_id, payment_id, stripe_dispute_id, amount_cents, currency, status, reason,
+        outcome, opened_at, closed_at)
+      select tenant_id, id, 'du_1', 1000, 'usd', 'lost', 'general', 'lost', now(), now() from public.payment_history
+      returning *)
+    insert into public.credit_entries (tenant_id, sequence, created_at, kind, delta, balance_after, payment_id, metadata)
+    select tenant_id, 99, now(), 'restore', 1, 1, payment_id, jsonb_build_object('disputeId', id) from dispute`,
+  ],
   [
     10,
     'recharges exceed their limit',
@@ -88,6 +106,12 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     'an event is forgotten',
     `insert into public.webhook_events (id, type, livemode, payload, stripe_created_at, received_at)
     values ('evt_old', 't', false, '{}', now(), now() - interval '2 days')`,
+  ],
+  [
+    13,
+    'an event ends without a word',
+    `insert into public.webhook_events (id, type, livemode, payload, stripe_created_at, status, finished_at)
+    values ('evt_mute', 't', false, '{}', now(), 'processed', now())`,
   ],
   [16, 'a debit loses its key', `delete from public.credit_idempotency_keys where idempotency_key = 'debit'`],
   [

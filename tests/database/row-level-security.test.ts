@@ -42,21 +42,25 @@ describe('row-level security', () => {
         'public.auto_recharge_tries',
         'public.credit_accounts',
         'public.credit_balances',
+        'public.credit_claw_backs',
         'public.credit_entries',
         'public.credit_grants',
         'public.credit_holds',
         'public.credit_thresholds',
         'public.credit_usage_by_day',
         'public.credit_usage_daily',
+        'public.disputes',
         'public.memberships',
         'public.payment_history',
         'public.payment_methods',
+        'public.refunds',
       ];
       expect(await seen(member)).toEqual(bySomeMember);
       expect(await seen(owner)).toEqual(
         [
           ...bySomeMember,
           'public.api_keys',
+            'public.audit_log',
           'public.credit_alerts',
           'public.invitations',
           'public.notice_preferences',

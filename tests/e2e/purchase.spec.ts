@@ -1,3 +1,4 @@
+import { control } from '#tests/support/stripe.ts';
 import {
   AXE_IN_FRAMES,
   answerBank,
@@ -136,6 +137,96 @@ test('a reload after it is done says the same and buys nothing more', async ({ p
   await page.getByRole('button', { name: 'Buy more credits' }).click();
   await expect(page.getByText('How many credits?')).toBeVisible();
   await expect(page).not.toHaveURL(/purchase=/);
+});
+
+test('the link beside the balance begins another purchase where one is done', async ({ page }) => {
+  const { slug } = await comeAsNewOwner(page, 'Lena');
+  await page.goto(tab(slug));
+  await payWithCard(page, CARDS.works);
+  await expect(page.getByText('1,000 credits added')).toBeVisible();
+  await page.getByRole('link', { name: 'Buy credits' }).click();
+  await expect(page.getByText('How many credits?')).toBeVisible();
+  await payWithCard(page, CARDS.works);
+  await expect(page.getByText('Your balance is now 2,000 credits.')).toBeVisible();
+});
+
+test('a reload while the credits are being added ends with them in the balance', async ({ page }) => {
+  const { slug } = await comeAsNewOwner(page, 'Ada');
+  await page.goto(tab(slug));
+  // The page cannot ask and no event arrives: only the reload can find out.
+  await control('POST', '/faults', { kind: 'webhook_lose', rate: 1 });
+  try {
+    await page.route('**/sync?*', () => undefined);
+    await payWithCard(page, CARDS.works);
+    await expect(page.getByText('Payment received')).toBeVisible();
+    expect(await readBalance(page)).toBe(0);
+    await page.unroute('**/sync?*');
+    await page.reload();
+    await expect(page.getByText('1,000 credits added')).toBeVisible();
+    await expect.poll(() => readBalance(page)).toBe(1000);
+  } finally {
+    await control('DELETE', '/faults');
+  }
+});
+
+test.describe('with Stripe out of reach', () => {
+  test.use({ expectedErrors: /status of 503/ });
+
+  test('the form says so in words, and the same purchase is taken up again', async ({ page }) => {
+    const { slug } = await comeAsNewOwner(page, 'Oda');
+    await page.goto(tab(slug));
+    const begun: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('create-payment-intent')) begun.push(request.postDataJSON().purchaseId);
+    });
+    await control('POST', '/faults', {
+      kind: 'error_500',
+      match: { method: 'POST', path: '/v1/payment_intents' },
+      rate: 1,
+    });
+    try {
+      await payWithCard(page, CARDS.works);
+      await expect(page.getByText("We couldn't reach our payment provider.")).toBeVisible();
+    } finally {
+      await control('DELETE', '/faults');
+    }
+    expect(await readBalance(page)).toBe(0);
+    await page.getByRole('button', { name: 'Take it up again' }).click();
+    await expect(page.getByText('1,000 credits added')).toBeVisible();
+    expect(new Set(begun).size).toBe(1);
+  });
+});
+
+test('a price that changed under the form is shown before anything is charged', async ({ page }) => {
+  const { slug } = await comeAsNewOwner(page, 'Mira');
+  await page.goto(tab(slug));
+  await page.getByRole('button', { name: 'Continue to payment' }).click();
+  await fillCard(page, CARDS.works);
+  // What the server agrees to differs from what this page was told.
+  await page.route('**/create-payment-intent*', async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    await route.fulfill({
+      response: answer,
+      json: { ...body, payment: { ...body.payment, credits: 900 } },
+    });
+  });
+  await pressPay(page);
+  await expect(page.getByText('The price is another one than was shown')).toBeVisible();
+  await expect(page.getByText('900 credits cost $10.00.')).toBeVisible();
+  expect(await readBalance(page)).toBe(0);
+});
+
+test('the form follows the theme while it is open', async ({ page }) => {
+  const { slug } = await comeAsNewOwner(page, 'Thea');
+  await page.goto(tab(slug));
+  await page.getByRole('button', { name: 'Continue to payment' }).click();
+  const field = cardFrame(page).getByLabel('Card number');
+  const ink = () => field.evaluate((input) => getComputedStyle(input).color);
+  const inLight = await ink();
+  await page.getByRole('button', { name: /Switch to light/ }).click();
+  await page.getByRole('button', { name: /Switch to dark/ }).click();
+  await expect.poll(ink).not.toBe(inLight);
 });
 
 test('a saved card pays the next purchase', async ({ page }) => {

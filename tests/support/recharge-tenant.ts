@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
+import { query } from '#lib/db.ts';
 import { stripe } from '#lib/stripe.ts';
 import { makeApiTenant } from './api-tenant.ts';
+import { newOwner, type Person } from './signed-in.ts';
 import { stack } from './stack.ts';
 
 export const CARDS = {
@@ -39,19 +41,35 @@ interface Options {
   isSetUp?: boolean;
 }
 
+let rita: Promise<{ person: Person; userId: string }> | undefined;
+
+/** Who owns the tenants of a test file: nobody of the demo, whom other tests expect to have one tenant alone. */
+export function rechargeOwner(): Promise<{ person: Person; userId: string }> {
+  rita ??= newOwner('Rita').then(async ({ person, tenant }) => {
+    const [owner] = await query<{ userId: string }>(
+      {
+        name: 'owner-of-tenant',
+        text: 'select user_id as "userId" from public.memberships where tenant_id = $1',
+      },
+      [tenant.id],
+    );
+    if (!owner) throw new Error('Nobody owns the tenant that was just made');
+    return { person, userId: owner.userId };
+  });
+  return rita;
+}
+
 export async function makeRechargeTenant(owner: pg.Pool, options: Options = {}): Promise<RechargeTenant> {
   await forgetDeclines(owner);
   const { id, slug, key } = await makeApiTenant(owner, {
     credits: options.credits ?? 1_000,
     scopes: ['read', 'consume'],
   });
-  const { rows } = await owner.query<{ user_id: string }>(
-    `insert into public.memberships (tenant_id, user_id, role)
-     select $1, user_id, 'owner' from public.profiles where email = 'owner@acme.test' returning user_id`,
-    [id],
-  );
-  const ownerId = rows[0]?.user_id;
-  if (!ownerId) throw new Error('The demo is not seeded');
+  const { userId: ownerId } = await rechargeOwner();
+  await owner.query(`insert into public.memberships (tenant_id, user_id, role) values ($1, $2, 'owner')`, [
+    id,
+    ownerId,
+  ]);
   const customer = await stripe().customers.create({ name: slug, metadata: { refill_tenant_id: id } });
   await owner.query('select payments.save_customer($1, $2, false)', [id, customer.id]);
   const tenant = { id, slug, key, customerId: customer.id, ownerId, cardIds: [] as string[] };

@@ -1,4 +1,4 @@
-/** Rules 6 to 8 and 12: what payments and the ledger say of each other. */
+/** Rules 6 to 9 and 12: what payments and the ledger say of each other. */
 import type { Invariant } from './invariant.ts';
 
 export const PAYMENT_INVARIANTS: readonly Invariant[] = [
@@ -49,13 +49,64 @@ export const PAYMENT_INVARIANTS: readonly Invariant[] = [
       select tenant_id, id, clawed_back, credits from public.credit_grants where clawed_back > credits`,
   },
   {
+    number: 8,
+    name: 'claw-backs are a function of what is refunded and disputed',
+    sql: `
+      select p.tenant_id, p.id as payment_id, g.clawed_back, payments.claw_back_target(p) as target
+      from public.payment_history p
+      join public.credit_grants g on g.tenant_id = p.tenant_id and g.payment_id = p.id
+      where g.clawed_back <> payments.claw_back_target(p)`,
+  },
+  {
+    number: 8,
+    name: 'every clawed-back credit is known by where it was taken from, and by its entries',
+    sql: `
+      select g.tenant_id, g.id as grant_id, g.clawed_back, taken.credits as taken, booked.credits as booked
+      from public.credit_grants g
+      left join lateral (
+        select sum(t.credits) as credits from public.credit_claw_backs c cross join lateral unnest(c.grant_credits) as t (credits)
+        where c.tenant_id = g.tenant_id and c.grant_id = g.id
+      ) taken on true
+      left join lateral (
+        select -sum(e.delta) as credits from public.credit_entries e
+        where e.tenant_id = g.tenant_id and e.payment_id = g.payment_id and e.kind in ('clawback', 'restore')
+      ) booked on true
+      where g.payment_id is not null and (g.clawed_back <> coalesce(taken.credits, 0)
+        or (g.clawed_back <> coalesce(booked.credits, 0) and not exists (
+          select from public.credit_archived_months m where m.tenant_id = g.tenant_id)))`,
+  },
+  {
+    number: 8,
+    name: 'refunds, with those under way, stay within what was received',
+    sql: `
+      select p.tenant_id, p.id as payment_id, payments.amount_going_back(p) as going_back, p.amount_received_cents
+      from public.payment_history p
+      where payments.amount_going_back(p) > coalesce(p.amount_received_cents, 0)
+        or (exists (select from public.refunds r where r.tenant_id = p.tenant_id and r.payment_id = p.id)
+          and p.amount_refunded_cents > payments.amount_going_back(p))`,
+  },
+  {
+    number: 9,
+    name: 'a dispute holds credits once and gives them back once at most, and only one that was not lost',
+    sql: `
+      select d.tenant_id, d.id as dispute_id, d.status, count(*) filter (where e.kind = 'clawback') as held,
+        count(*) filter (where e.kind = 'restore') as restored
+      from public.disputes d
+      join public.credit_entries e on e.tenant_id = d.tenant_id and e.payment_id = d.payment_id
+        and e.metadata ->> 'disputeId' = d.id::text
+      group by d.tenant_id, d.id
+      having count(*) filter (where e.kind = 'clawback') > 1
+        or count(*) filter (where e.kind = 'restore') > case when d.outcome = 'won' then 1 else 0 end`,
+  },
+  {
     number: 12,
     name: 'terminal states and agreements are guarded',
     sql: `
       select g.name as missing
-      from (values ('terminal_states_are_kept'), ('agreement_is_frozen')) as g (name)
+      from (values ('payment_history', 'terminal_states_are_kept'), ('payment_history', 'agreement_is_frozen'),
+        ('refunds', 'ended_refunds_are_kept'), ('disputes', 'decided_disputes_are_kept')) as g (relation, name)
       where not exists (
-        select from pg_trigger t where t.tgrelid = 'public.payment_history'::regclass
+        select from pg_trigger t where t.tgrelid = ('public.' || g.relation)::regclass
           and t.tgname = g.name and t.tgenabled in ('O', 'A'))`,
   },
 ];

@@ -9,4 +9,13 @@ export const WEBHOOK_INVARIANTS: readonly Invariant[] = [
       select id, type, attempts, last_error, received_at from public.webhook_events
       where status = 'pending' and received_at < now() - interval '1 day'`,
   },
+  {
+    number: 13,
+    name: 'every webhook event that is not waiting has ended, with what became of it',
+    sql: `
+      select id, type, status, outcome, finished_at, attempts from public.webhook_events
+      where status <> 'pending' and (finished_at is null
+        or (status in ('processed', 'ignored', 'quarantined') and outcome is null)
+        or (status = 'dead' and last_error is null))`,
+  },
 ];

@@ -65,13 +65,33 @@ async function seedNotices({ server }: TestDatabase, tenant: string): Promise<vo
 }
 
 async function seedPayments({ server }: TestDatabase, tenant: string): Promise<void> {
-  await server.query('select payments.save_customer($1, $2, false)', [tenant, `cus_${randomUUID()}`]);
+  const customer = `cus_${randomUUID()}`;
+  await server.query('select payments.save_customer($1, $2, false)', [tenant, customer]);
   await server.query(
     `select payments.save_card($1, $2, 'card', 'visa', '4242', 12, 2040, 'credit', 'fingerprint', null)`,
     [tenant, `pm_${randomUUID()}`],
   );
-  await server.query(`select payments.begin_purchase($1, $2, null, null, 1000, 'usd', false, false)`, [
-    tenant,
-    randomUUID(),
+  const intent = `pi_${randomUUID()}`;
+  await server.query(
+    `select payments.attach_intent($1, id, $3, $4)
+     from payments.begin_purchase($1, $2, null, null, 1000, 'usd', false, false)`,
+    [tenant, randomUUID(), intent, customer],
+  );
+  const refund = { id: `re_${randomUUID()}`, amount: 500, currency: 'usd', status: 'succeeded' };
+  await server.query('select payments.record_refunds($1, $2)', [intent, JSON.stringify([refund])]);
+  const dispute = {
+    id: `du_${randomUUID()}`,
+    amount: 500,
+    currency: 'usd',
+    status: 'needs_response',
+    reason: 'general',
+    created: 1,
+    hasEvidence: false,
+  };
+  await server.query('select payments.record_dispute($1, $2)', [intent, dispute]);
+  // The success comes last and takes back at once what was refunded and disputed.
+  await server.query('select payments.settle($1)', [
+    { id: intent, status: 'succeeded', amountReceived: 1000, currency: 'usd', customer, livemode: false },
   ]);
+  await server.query(`select credits.adjust($1, 5, $2, 'For the trouble', null)`, [tenant, randomUUID()]);
 }

@@ -48,7 +48,7 @@ export default async function UsagePage({ params, searchParams }: UsagePageProps
         <CardHeader title="Credits per day" />
         {total.credits > 0 ? (
           <CardBody className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_17rem]">
-            <UsageChart days={report.days} totalCredits={total.credits} />
+            <UsageChart days={report.days} />
             <DaysTable days={report.days} />
           </CardBody>
         ) : (

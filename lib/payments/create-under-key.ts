@@ -1,0 +1,36 @@
+import Stripe from 'stripe';
+import { AppError } from '#lib/http/errors.ts';
+import { callStripe } from '#lib/stripe.ts';
+
+interface Creation<T> {
+  /** The same at every try, so that a try that was cut off is answered what it made. */
+  key: string;
+  create: (stripe: Stripe, key: string) => Promise<T>;
+  /** What an earlier try made all the same; null is the proof that it made nothing. */
+  find: (stripe: Stripe) => Promise<T | null>;
+}
+
+/**
+ * Creates something at Stripe once. Stripe keeps a failure of its own under the key and answers it for a day: then what
+ * exists is looked up, and only where nothing does is it made under a fresh key. For what moves no money by itself: two
+ * tries at one moment may both make one, and the caller keeps the first.
+ *
+ * @throws AppError `stripe_unreachable`
+ */
+export async function createUnderKey<T>({ key, create, find }: Creation<T>): Promise<T> {
+  try {
+    return await callStripe((stripe) => create(stripe, key));
+  } catch (error) {
+    if (!isStoredFailure(error)) throw error;
+  }
+  const made = await callStripe(find);
+  return made ?? callStripe((stripe) => create(stripe, `${key}-${crypto.randomUUID()}`));
+}
+
+function isStoredFailure(error: unknown): boolean {
+  return (
+    error instanceof AppError &&
+    error.cause instanceof Stripe.errors.StripeAPIError &&
+    error.cause.headers?.['idempotent-replayed'] === 'true'
+  );
+}
