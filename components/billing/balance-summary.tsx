@@ -1,4 +1,5 @@
 import { clsx } from 'clsx';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { ButtonLink } from '#components/ui/button-link.tsx';
 import { Card } from '#components/ui/card.tsx';
@@ -6,8 +7,7 @@ import { Time } from '#components/ui/time.tsx';
 import { formatCredits } from '#lib/money.ts';
 
 export interface AutoRechargeState {
-  state: 'off' | 'on' | 'paused';
-  thresholdCredits?: number;
+  state: 'off' | 'on' | 'paused' | 'needs_authentication';
   /** What happens next: "below 1,000 → $50.00 · Visa 4242", or why it is paused and what to do. */
   description?: string;
 }
@@ -22,6 +22,8 @@ export interface BalanceSummaryProps {
   /** How long the balance lasts at the present rate: the middle estimate and the cautious one. */
   daysLeft?: { p50: number; p90: number };
   autoRecharge: AutoRechargeState;
+  /** Left out, its words lead nowhere. */
+  autoRechargeHref?: string;
   /** Whether this person may spend the tenant's money. */
   canBuy: boolean;
   buyHref: string;
@@ -31,6 +33,7 @@ const RECHARGE: Record<AutoRechargeState['state'], { word: string; dot: string }
   off: { word: 'Off', dot: 'bg-edge' },
   on: { word: 'On', dot: 'bg-done' },
   paused: { word: 'Paused', dot: 'bg-debt' },
+  needs_authentication: { word: 'Needs you', dot: 'bg-debt' },
 };
 
 const days = (count: number): string => `${formatCredits(count)} ${count === 1 ? 'day' : 'days'}`;
@@ -68,7 +71,7 @@ function Fine({ spendableCredits, heldCredits, debtCredits, nextExpiry }: Balanc
 
 /** The top of Credits & Billing: what can be spent, for how long, and what refills it. */
 export function BalanceSummary(props: BalanceSummaryProps) {
-  const { spendableCredits, debtCredits, daysLeft, autoRecharge, canBuy, buyHref } = props;
+  const { spendableCredits, debtCredits, daysLeft, autoRecharge, autoRechargeHref, canBuy, buyHref } = props;
   const recharge = RECHARGE[autoRecharge.state];
   return (
     <Card aria-label="Balance" className="overflow-hidden">
@@ -98,7 +101,15 @@ export function BalanceSummary(props: BalanceSummaryProps) {
               {recharge.word}
             </span>
             {autoRecharge.description ? (
-              <span className="block text-muted tabular-nums">{autoRecharge.description}</span>
+              <span className="block text-muted tabular-nums">
+                {autoRechargeHref ? (
+                  <Link href={autoRechargeHref} className="underline underline-offset-2">
+                    {autoRecharge.description}
+                  </Link>
+                ) : (
+                  autoRecharge.description
+                )}
+              </span>
             ) : null}
           </Part>
         </dl>

@@ -24,7 +24,6 @@ export function ProductPicture() {
           daysLeft={{ p50: 9, p90: 6 }}
           autoRecharge={{
             state: 'on',
-            thresholdCredits: 1_000,
             description: 'below 1,000 → $50.00 · Visa 4242',
           }}
           canBuy

@@ -45,6 +45,18 @@ export function describeCard(card: CardInWords | null): string {
   return `${brandName(card.brand)} ${card.last4 ?? ''}`.trim();
 }
 
+/** `$50.00 · Visa 4242`: a rule where there is little room. */
+export function whatOfRule(rule: RuleInWords): string {
+  const what =
+    rule.rechargeMode === 'target'
+      ? `up to ${formatCredits(rule.targetCredits ?? 0)}`
+      : formatMoney(
+          rule.rechargeMode === 'package' ? (rule.package?.priceCents ?? 0) : (rule.amountCents ?? 0),
+          rule.currency,
+        );
+  return `${what} · ${describeCard(rule.card)}`;
+}
+
 function whenOf({ triggerMode, thresholdCredits, daysLeft }: RuleInWords): string {
   if (triggerMode === 'credits') return `you fall below ${formatCredits(thresholdCredits ?? 0)} credits`;
   return `your credits would last for less than ${daysLeft === 1 ? 'a day' : `${daysLeft ?? 0} days`}`;

@@ -38,8 +38,11 @@ interface ExplainedRow extends Omit<Explanation, 'sentences'> {
   reason: string;
 }
 
-/** @throws AppError `payment_not_found` where the payment is no recharge of this tenant. */
-export async function explainAttempt(tenantId: string, paymentId: string): Promise<Explanation> {
+/**
+ * @param id of the attempt, or of its payment
+ * @throws AppError `payment_not_found` where it is no recharge of this tenant
+ */
+export async function explainAttempt(tenantId: string, id: string): Promise<Explanation> {
   const [row] = await query<ExplainedRow>(
     {
       name: 'explain-attempt',
@@ -61,9 +64,9 @@ export async function explainAttempt(tenantId: string, paymentId: string): Promi
             where t.tenant_id = a.tenant_id and t.attempt_id = a.id) as tries
         from public.auto_recharge_attempts a
         left join public.auto_recharge_consents c on c.tenant_id = a.tenant_id and c.rule_version = a.rule_version
-        where a.tenant_id = $1 and a.payment_id = $2`,
+        where a.tenant_id = $1 and $2 in (a.id, a.payment_id)`,
     },
-    [tenantId, paymentId],
+    [tenantId, id],
   );
   if (!row) throw new AppError('payment_not_found', 'There is no such recharge.');
   const { trigger, reason, ...explained } = row;

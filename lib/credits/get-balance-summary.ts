@@ -17,7 +17,6 @@ export interface BalanceSummaryData {
   nextExpiry?: { credits: number; at: string };
   /** Left out where there was too little use to tell. */
   daysLeft?: { p50: number; p90: number };
-  autoRecharge: { state: 'off' | 'on' | 'paused'; thresholdCredits?: number; description?: string };
 }
 
 /** What the top of Credits & Billing says, right at the moment of reading. */
@@ -41,6 +40,5 @@ export async function getBalanceSummary(tenantId: string): Promise<BalanceSummar
       ? { nextExpiry: { credits: balance.next_expiry_credits, at: balance.next_expiry_at } }
       : {}),
     ...(daysLeft.outcome === 'estimated' ? { daysLeft: { p50: daysLeft.p50, p90: daysLeft.p90 } } : {}),
-    autoRecharge: { state: 'off' },
   };
 }

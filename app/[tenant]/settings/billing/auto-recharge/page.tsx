@@ -1,17 +1,33 @@
 import type { Metadata } from 'next';
-import { ComingTab } from '#components/billing/coming-tab.tsx';
+import { Suspense } from 'react';
+import { Card } from '#components/ui/card.tsx';
+import { FailureBoundary } from '#components/ui/failure-boundary.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
+import { TenantRecharge } from './tenant-recharge.tsx';
 
 export const metadata: Metadata = { title: 'Auto-Recharge' };
 
-export default function AutoRechargePage() {
+export default async function AutoRechargePage({ params }: { params: Promise<{ tenant: string }> }) {
+  const { tenant } = await params;
   return (
-    <ComingTab
-      title="Auto-Recharge"
-      promises={[
-        'buy credits by itself when the balance falls below a threshold you set',
-        'keep within a monthly limit, and pause in one click',
-        'show what the last 30 days would have cost before you switch it on',
-      ]}
-    />
+    <FailureBoundary what="auto-recharge" reassurance="Its settings and limits are kept and hold as before.">
+      <Suspense fallback={<RechargeSkeleton />}>
+        <TenantRecharge slug={tenant} />
+      </Suspense>
+    </FailureBoundary>
+  );
+}
+
+function RechargeSkeleton() {
+  return (
+    <>
+      <Card aria-label="Auto-recharge" aria-busy className="p-4 sm:p-5">
+        <Skeleton className="h-5 w-16" />
+        <Skeleton className="mt-2 h-6 w-96 max-w-full" />
+      </Card>
+      <Card aria-hidden className="p-4 sm:p-5">
+        <Skeleton className="h-180 w-full lg:h-160" />
+      </Card>
+    </>
   );
 }

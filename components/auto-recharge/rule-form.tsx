@@ -1,0 +1,237 @@
+'use client';
+
+import { lazy, Suspense, useDeferredValue, useId, useRef, useState } from 'react';
+import { CardOrder } from '#components/auto-recharge/card-order.tsx';
+import { PurchaseFields } from '#components/auto-recharge/purchase-fields.tsx';
+import { useSaveRule } from '#components/auto-recharge/use-save-rule.ts';
+import { FormError } from '#components/forms/form-error.tsx';
+import { Card, CardBody, CardFooter, CardHeader } from '#components/ui/card.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Radio, RadioGroup } from '#components/ui/radio-group.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
+import { SubmitButton } from '#components/ui/submit-button.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { consentWords, describeRule } from '#lib/auto-recharge/describe-rule.ts';
+import {
+  draftInWords,
+  draftOf,
+  type RuleDraft,
+  readDraft,
+  type SavedRule,
+} from '#lib/auto-recharge/draft.ts';
+import type { SimulationBasis } from '#lib/auto-recharge/get-form-basis.ts';
+import type { Catalogue } from '#lib/auto-recharge/situation.ts';
+import type { SavedCard } from '#lib/cards/list-cards.ts';
+
+// The decision itself runs in it: it comes after the page, which does not wait for it.
+const MonthSimulation = lazy(async () => ({
+  default: (await import('#components/auto-recharge/month-simulation.tsx')).MonthSimulation,
+}));
+
+export interface RuleFormProps {
+  tenant: { slug: string; name: string };
+  saved: SavedRule | null;
+  cards: readonly SavedCard[];
+  catalogue: Catalogue;
+  basis: SimulationBasis;
+  currency: string;
+}
+
+/** The whole rule, its sentence while one types, what it would have done, and the consent; saved in one go. */
+export function RuleForm({ tenant, saved, cards, catalogue, basis, currency }: RuleFormProps) {
+  const id = useId();
+  const form = useRef<HTMLFormElement>(null);
+  const [draft, setDraft] = useState<RuleDraft>(() => draftOf(saved, catalogue, cards, currency));
+  const [consent, setConsent] = useState(false);
+  const values = readDraft(draft, currency);
+  const words = draftInWords(draft, values, catalogue, cards);
+  const simulated = useDeferredValue(values);
+  const { pending, problems, error, save, forget } = useSaveRule({
+    tenantSlug: tenant.slug,
+    form,
+    catalogue,
+    cards,
+  });
+
+  function change(next: Partial<RuleDraft>): void {
+    setDraft((before) => ({ ...before, ...next }));
+    // Other words are another agreement.
+    setConsent(false);
+    forget();
+  }
+
+  return (
+    <form
+      ref={form}
+      noValidate
+      aria-label="Auto-recharge"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save(draft, values, consent, () => setConsent(false));
+      }}
+    >
+      <Card>
+        <CardHeader
+          title={<label htmlFor={`${id}-enabled`}>Recharge by itself</label>}
+          description="Credits are bought before you run out, within limits that you set. A purchase never switches this on."
+          action={
+            <Switch
+              id={`${id}-enabled`}
+              checked={draft.enabled}
+              onChange={({ target }) => change({ enabled: target.checked })}
+            />
+          }
+        />
+        <CardBody className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:gap-x-10">
+          <div className="grid content-start gap-6">
+            <div className="grid gap-3">
+              <RadioGroup legend="When">
+                <Radio
+                  name={`${id}-trigger`}
+                  checked={draft.triggerMode === 'credits'}
+                  onChange={() => change({ triggerMode: 'credits' })}
+                  label="The balance falls below a number of credits"
+                />
+                <Radio
+                  name={`${id}-trigger`}
+                  checked={draft.triggerMode === 'days'}
+                  onChange={() => change({ triggerMode: 'days' })}
+                  label="The balance lasts for less than a number of days"
+                  hint="At the present rate of use, looked at anew all the time."
+                />
+              </RadioGroup>
+              {draft.triggerMode === 'credits' ? (
+                <Field id={`${id}-threshold`} label="Threshold in credits" error={problems.thresholdCredits}>
+                  {(wiring) => (
+                    <Input
+                      {...wiring}
+                      name="thresholdCredits"
+                      inputMode="numeric"
+                      autoComplete="off"
+                      className="max-w-48 tabular-nums"
+                      value={draft.threshold}
+                      onChange={({ target }) => change({ threshold: target.value })}
+                    />
+                  )}
+                </Field>
+              ) : (
+                <Field id={`${id}-days`} label="Days left" error={problems.daysLeft}>
+                  {(wiring) => (
+                    <Input
+                      {...wiring}
+                      name="daysLeft"
+                      inputMode="numeric"
+                      autoComplete="off"
+                      className="max-w-48 tabular-nums"
+                      value={draft.days}
+                      onChange={({ target }) => change({ days: target.value })}
+                    />
+                  )}
+                </Field>
+              )}
+            </div>
+            <PurchaseFields
+              id={id}
+              draft={draft}
+              catalogue={catalogue}
+              currency={currency}
+              problems={problems}
+              onChange={change}
+            />
+          </div>
+          <div className="grid content-start gap-6">
+            <CardOrder
+              id={id}
+              cards={cards}
+              chosen={draft.cardIds}
+              error={problems.paymentMethodId}
+              cardsHref={`/${tenant.slug}/settings/billing/cards`}
+              onChange={(cardIds) => change({ cardIds })}
+            />
+            <fieldset className="grid grid-cols-2 items-start gap-4">
+              <legend className="mb-2 font-medium">At most</legend>
+              <Field
+                id={`${id}-cap`}
+                label={`A month, in ${currency.toUpperCase()}`}
+                hint="By calendar month in UTC."
+                error={problems.monthlyCapCents}
+              >
+                {(wiring) => (
+                  <Input
+                    {...wiring}
+                    name="monthlyCapCents"
+                    inputMode="decimal"
+                    autoComplete="off"
+                    className="tabular-nums"
+                    value={draft.cap}
+                    onChange={({ target }) => change({ cap: target.value })}
+                  />
+                )}
+              </Field>
+              <Field id={`${id}-per-day`} label="Recharges a day" error={problems.maxPerDay}>
+                {(wiring) => (
+                  <Input
+                    {...wiring}
+                    name="maxPerDay"
+                    inputMode="numeric"
+                    autoComplete="off"
+                    className="tabular-nums"
+                    value={draft.maxPerDay}
+                    onChange={({ target }) => change({ maxPerDay: target.value })}
+                  />
+                )}
+              </Field>
+            </fieldset>
+          </div>
+        </CardBody>
+        <div className="grid gap-5 border-t bg-subtle px-4 py-4 sm:px-5">
+          <p
+            role="status"
+            aria-label="The rule in a sentence"
+            className="max-w-measure font-medium text-base"
+          >
+            {words ? describeRule(words) : 'Fill in what is missing, and the rule stands here as a sentence.'}
+          </p>
+          <Suspense fallback={<Skeleton className="h-44 w-full" />}>
+            <MonthSimulation values={simulated} catalogue={catalogue} basis={basis} />
+          </Suspense>
+        </div>
+        <CardFooter className="justify-between gap-y-4">
+          <div className="min-w-0 max-w-measure grow basis-96">
+            {draft.enabled ? (
+              <>
+                <Checkbox
+                  name="consent"
+                  checked={consent}
+                  aria-invalid={problems.consent ? true : undefined}
+                  aria-describedby={problems.consent ? `${id}-consent-error` : undefined}
+                  onChange={({ target }) => {
+                    setConsent(target.checked);
+                    forget();
+                  }}
+                  label={words ? consentWords(words, tenant.name) : 'I agree to the rule above.'}
+                  hint="Kept with your name and the time."
+                />
+                {problems.consent ? (
+                  <p id={`${id}-consent-error`} className="mt-1 text-declined">
+                    {problems.consent}
+                  </p>
+                ) : null}
+              </>
+            ) : (
+              <p className="text-muted">
+                Off: nothing is charged by itself. What stands here is kept for another time.
+              </p>
+            )}
+            <FormError error={error} />
+          </div>
+          <SubmitButton pending={pending} pendingSentence="Saving…">
+            {draft.enabled && !saved?.enabled ? 'Switch on and save' : 'Save'}
+          </SubmitButton>
+        </CardFooter>
+      </Card>
+    </form>
+  );
+}
