@@ -10,19 +10,20 @@ export async function ensureCustomer(
   tenant: Pick<TenantOfUser, 'id' | 'name'>,
   email: string,
 ): Promise<string> {
-  const [known] = await query<{ stripe_customer_id: string }>(
+  const [known] = await query<{ stripe_customer_id: string; is_deleted: boolean }>(
     {
       name: 'find-customer',
-      text: 'select stripe_customer_id from public.stripe_customers where tenant_id = $1',
+      text: `select stripe_customer_id, deleted_at is not null as is_deleted
+        from public.stripe_customers where tenant_id = $1`,
     },
     [tenant.id],
   );
-  if (known) return known.stripe_customer_id;
+  if (known && !known.is_deleted) return known.stripe_customer_id;
   // Only what is the same at every try: other parameters under one key are refused.
   const customer = await callStripe((stripe) =>
     stripe.customers.create(
       { name: tenant.name, metadata: { refill_tenant_id: tenant.id } },
-      { idempotencyKey: `refill-customer-${tenant.id}` },
+      { idempotencyKey: `refill-customer-${tenant.id}${known ? `-after-${known.stripe_customer_id}` : ''}` },
     ),
   );
   const { id } = await queryOne<{ id: string }>(
