@@ -5,7 +5,7 @@ import { CardOrder } from '#components/auto-recharge/card-order.tsx';
 import { PurchaseFields } from '#components/auto-recharge/purchase-fields.tsx';
 import { useSaveRule } from '#components/auto-recharge/use-save-rule.ts';
 import { FormError } from '#components/forms/form-error.tsx';
-import { Card, CardBody, CardFooter, CardHeader } from '#components/ui/card.tsx';
+import { Card, CardBody } from '#components/ui/card.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -43,8 +43,10 @@ export interface RuleFormProps {
 export function RuleForm({ tenant, saved, cards, catalogue, basis, currency }: RuleFormProps) {
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState<RuleDraft>(() => draftOf(saved, catalogue, cards, currency));
+  const kept = draftOf(saved, catalogue, cards, currency);
+  const [draft, setDraft] = useState<RuleDraft>(kept);
   const [consent, setConsent] = useState(false);
+  const isUnchanged = saved !== null && JSON.stringify(draft) === JSON.stringify(kept);
   const values = readDraft(draft, currency);
   const words = draftInWords(draft, values, catalogue, cards);
   const simulated = useDeferredValue(values);
@@ -73,17 +75,22 @@ export function RuleForm({ tenant, saved, cards, catalogue, basis, currency }: R
       }}
     >
       <Card>
-        <CardHeader
-          title={<label htmlFor={`${id}-enabled`}>Recharge by itself</label>}
-          description="Credits are bought before you run out, within limits that you set. A purchase never switches this on."
-          action={
-            <Switch
-              id={`${id}-enabled`}
-              checked={draft.enabled}
-              onChange={({ target }) => change({ enabled: target.checked })}
-            />
-          }
-        />
+        <header className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-4 px-4 pt-4 sm:px-5">
+          <div>
+            <h2 className="font-semibold text-base">
+              <label htmlFor={`${id}-enabled`}>Recharge by itself</label>
+            </h2>
+            <p className="mt-0.5 max-w-measure text-muted">
+              Credits are bought before you run out, within limits that you set. A purchase never switches
+              this on.
+            </p>
+          </div>
+          <Switch
+            id={`${id}-enabled`}
+            checked={draft.enabled}
+            onChange={({ target }) => change({ enabled: target.checked })}
+          />
+        </header>
         <CardBody className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:gap-x-10">
           <div className="grid content-start gap-6">
             <div className="grid gap-3">
@@ -198,39 +205,52 @@ export function RuleForm({ tenant, saved, cards, catalogue, basis, currency }: R
             <MonthSimulation values={simulated} catalogue={catalogue} basis={basis} />
           </Suspense>
         </div>
-        <CardFooter className="justify-between gap-y-4">
-          <div className="min-w-0 max-w-measure grow basis-96">
-            {draft.enabled ? (
-              <>
-                <Checkbox
-                  name="consent"
-                  checked={consent}
-                  aria-invalid={problems.consent ? true : undefined}
-                  aria-describedby={problems.consent ? `${id}-consent-error` : undefined}
-                  onChange={({ target }) => {
-                    setConsent(target.checked);
-                    forget();
-                  }}
-                  label={words ? consentWords(words, tenant.name) : 'I agree to the rule above.'}
-                  hint="Kept with your name and the time."
-                />
-                {problems.consent ? (
-                  <p id={`${id}-consent-error`} className="mt-1 text-declined">
-                    {problems.consent}
-                  </p>
-                ) : null}
-              </>
-            ) : (
-              <p className="text-muted">
-                Off: nothing is charged by itself. What stands here is kept for another time.
-              </p>
-            )}
-            <FormError error={error} />
+        <div className="grid gap-4 border-t px-4 py-4 sm:px-5">
+          {isUnchanged ? (
+            <p className="text-muted">
+              {draft.enabled
+                ? 'Saved as it stands here. Whatever you change, you agree to anew.'
+                : 'Off: nothing is charged by itself. What stands here is kept for another time.'}
+            </p>
+          ) : draft.enabled ? (
+            <div className="max-w-measure">
+              <Checkbox
+                name="consent"
+                checked={consent}
+                aria-invalid={problems.consent ? true : undefined}
+                aria-describedby={problems.consent ? `${id}-consent-error` : undefined}
+                onChange={({ target }) => {
+                  setConsent(target.checked);
+                  forget();
+                }}
+                label={words ? consentWords(words, tenant.name) : 'I agree to the rule above.'}
+                hint="Kept with your name and the time."
+              />
+              {problems.consent ? (
+                <p id={`${id}-consent-error`} className="mt-1 text-declined">
+                  {problems.consent}
+                </p>
+              ) : null}
+            </div>
+          ) : (
+            <p className="text-muted">Nothing is charged by itself from the moment you save this.</p>
+          )}
+          <FormError error={error} />
+          <div>
+            <SubmitButton
+              pending={pending}
+              pendingSentence="Saving…"
+              disabled={isUnchanged}
+              className="max-sm:w-full"
+            >
+              {draft.enabled === (saved?.enabled ?? false)
+                ? 'Save'
+                : draft.enabled
+                  ? 'Switch on and save'
+                  : 'Switch off and save'}
+            </SubmitButton>
           </div>
-          <SubmitButton pending={pending} pendingSentence="Saving…">
-            {draft.enabled && !saved?.enabled ? 'Switch on and save' : 'Save'}
-          </SubmitButton>
-        </CardFooter>
+        </div>
       </Card>
     </form>
   );

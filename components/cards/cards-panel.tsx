@@ -145,9 +145,9 @@ export function CardsPanel(props: CardsPanelProps) {
         card={removing}
         cards={cards}
         onClose={() => setRemoving(null)}
-        onRemoved={(card, left) => {
+        onRemoved={(said, left) => {
           setKnown(left);
-          showToast(`${cardName(card.brand, card.last4)} was removed.`, 'done');
+          showToast(said, 'done');
           router.refresh();
         }}
       />

@@ -30,7 +30,10 @@ export function SetupStatus(props: SetupStatusProps) {
     const answer = await callApi<{ setup: CardSetup }>(`/api/stripe/payment-methods?tenant=${tenantSlug}`, {
       body: { action: 'finish-setup', setupIntentId },
     });
-    if (!answer.ok) return setView({ status: 'unknown', words: answer.error.message });
+    if (!answer.ok) {
+      const isGone = answer.error.code === 'card_not_found';
+      return setView(isGone ? { status: 'open' } : { status: 'unknown', words: answer.error.message });
+    }
     setView(answer.data.setup);
     if (answer.data.setup.status === 'saved') onSaved();
   }, [tenantSlug, setupIntentId, onSaved]);
