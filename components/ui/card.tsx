@@ -27,12 +27,3 @@ export function CardHeader({ title, description, action }: CardHeaderProps) {
 export function CardBody({ className, ...props }: ComponentProps<'div'>) {
   return <div className={clsx('p-4 sm:p-5', className)} {...props} />;
 }
-
-export function CardFooter({ className, ...props }: ComponentProps<'footer'>) {
-  return (
-    <footer
-      className={clsx('flex flex-wrap items-center justify-end gap-3 border-t px-4 py-3 sm:px-5', className)}
-      {...props}
-    />
-  );
-}

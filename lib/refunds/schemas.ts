@@ -33,4 +33,3 @@ export const adjustmentSchema = z.strictObject({
   reason,
   adjustmentId: z.uuid('Send an adjustmentId, a UUID that is the same for every try of one adjustment.'),
 });
-export type Adjustment = z.infer<typeof adjustmentSchema>;
