@@ -10,7 +10,7 @@ async function signInAsOperator(page: Page): Promise<void> {
   await page.getByLabel('Email').fill('operator@refill.test');
   await page.getByLabel('Password').fill(DEMO_PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/admin/);
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
 }
 
 /** Somebody new buys for 50 dollars through the API; returns whose it is. */
@@ -34,7 +34,9 @@ test('an operator reads the story of a purchase and replays its event, which cha
   await page.getByRole('link', { name: 'Payments', exact: true }).click();
   await page.getByLabel('Id, tenant, intent, charge or e-mail').fill(email);
   await page.getByRole('button', { name: 'Show' }).click();
+  await page.waitForURL(/q=/);
   await page.getByRole('link', { name: 'Custom amount' }).click();
+  await page.waitForURL(/\/admin\/payments\/[0-9a-f-]{36}$/);
   const story = page.getByRole('list', { name: 'What happened' });
   await expect(async () => {
     await page.reload();
