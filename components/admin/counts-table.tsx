@@ -32,7 +32,7 @@ export function CountsTable({ title, description, heading, counted, rows, empty 
             <tbody>
               {rows.map(({ name, count }) => (
                 <Tr key={name}>
-                  <Td>{name}</Td>
+                  <Td className="wrap-anywhere">{name}</Td>
                   <Td label={counted} numeric>
                     {formatCredits(count)}
                   </Td>
