@@ -12,6 +12,10 @@ const LINKS = [
   { href: '/admin', label: 'Overview', isExact: true },
   { href: '/admin/payments', label: 'Payments' },
   { href: '/admin/webhooks', label: 'Webhooks' },
+  { href: '/admin/tenants', label: 'Tenants' },
+  { href: '/admin/packages', label: 'Packages' },
+  { href: '/admin/jobs', label: 'Jobs' },
+  { href: '/admin/audit', label: 'Audit' },
   { href: '/admin/emails', label: 'Emails' },
 ] as const;
 

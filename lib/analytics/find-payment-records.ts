@@ -69,6 +69,29 @@ const cardTry = z.object({
   reason: z.string(),
 });
 
+const refund = z.object({
+  id: z.string(),
+  amount_cents: z.number(),
+  currency: z.string(),
+  status: z.string(),
+  requested_by: z.string(),
+  reason: z.string(),
+  failure_reason: z.string().nullable(),
+  created_at: z.string(),
+});
+const dispute = z.object({
+  id: z.string(),
+  amount_cents: z.number(),
+  currency: z.string(),
+  status: z.string(),
+  reason: z.string(),
+  evidence_due_at: z.string().nullable(),
+  outcome: z.string().nullable(),
+  held_credits: z.number(),
+  opened_at: z.string(),
+  closed_at: z.string().nullable(),
+});
+
 export type StoryPayment = z.infer<typeof payment>;
 
 /** Everything that is known about one payment, each list the oldest first. */
@@ -79,6 +102,8 @@ export interface PaymentRecords {
   notices: z.infer<typeof notice>[];
   /** Of an automatic recharge: each time a card was asked. */
   tries: z.infer<typeof cardTry>[];
+  refunds: z.infer<typeof refund>[];
+  disputes: z.infer<typeof dispute>[];
 }
 
 /** Reads one payment of any tenant with all that happened to it; null where there is none. */
@@ -95,7 +120,7 @@ export async function findPaymentRecords(id: string): Promise<PaymentRecords | n
   );
   if (!found) return null;
   const own = [found.tenant_id, found.id];
-  const [events, entries, notices, tries] = await Promise.all([
+  const [events, entries, notices, tries, refunds, disputes] = await Promise.all([
     readRows(
       {
         name: 'story-events',
@@ -136,6 +161,25 @@ export async function findPaymentRecords(id: string): Promise<PaymentRecords | n
       own,
       cardTry,
     ),
+    readRows(
+      {
+        name: 'story-refunds',
+        text: `select id, amount_cents, currency, status, requested_by, reason, failure_reason, created_at
+          from public.refunds where tenant_id = $1 and payment_id = $2 order by created_at`,
+      },
+      own,
+      refund,
+    ),
+    readRows(
+      {
+        name: 'story-disputes',
+        text: `select id, amount_cents, currency, status, reason, evidence_due_at, outcome, held_credits, opened_at,
+            closed_at
+          from public.disputes where tenant_id = $1 and payment_id = $2 order by opened_at`,
+      },
+      own,
+      dispute,
+    ),
   ]);
-  return { payment: found, events, entries, notices, tries };
+  return { payment: found, events, entries, notices, tries, refunds, disputes };
 }

@@ -37,7 +37,7 @@ const CONDITIONS: Record<SearchedBy, string> = {
   email: `p.tenant_id in (select m.tenant_id from public.memberships m join public.profiles f using (user_id)
     where lower(f.email) = lower($1))`,
   tenant: `p.tenant_id in (select t2.id from public.tenants t2
-    where t2.slug = lower($1) or lower(t2.name) like replace(replace(lower($1), '\\', '\\\\'), '%', '\\%') || '%')`,
+    where t2.slug = lower($1) or lower(t2.name) like replace(replace(replace(lower($1), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')`,
 };
 
 /** Payments of all tenants, the newest first, found by id, tenant, intent, charge or a member's e-mail address. */

@@ -16,7 +16,8 @@ export interface StoryStep {
 const EVENT_TONES: Readonly<Record<string, StoryStep['tone']>> = { dead: 'declined', quarantined: 'debt' };
 
 /** What happened to a payment, in the order in which it did. Pure. */
-export function tellPaymentStory({ payment, events, entries, notices, tries }: PaymentRecords): StoryStep[] {
+export function tellPaymentStory(records: PaymentRecords): StoryStep[] {
+  const { payment, events, entries, notices, tries } = records;
   const price = formatMoney(payment.amount_cents, payment.currency);
   const steps: StoryStep[] = [
     {
@@ -71,6 +72,7 @@ export function tellPaymentStory({ payment, events, entries, notices, tries }: P
       }),
     ),
   ];
+  steps.push(...refundSteps(records), ...disputeSteps(records));
   if (payment.succeeded_at) {
     steps.push({
       key: 'paid',
@@ -83,6 +85,43 @@ export function tellPaymentStory({ payment, events, entries, notices, tries }: P
   }
   // A step that was written in the same transaction as "paid" may carry the very same instant: the order above stays.
   return steps.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+}
+
+function refundSteps({ refunds }: PaymentRecords): StoryStep[] {
+  return refunds.map((refund) => ({
+    key: `refund-${refund.id}`,
+    at: refund.created_at,
+    title: `Refund of ${formatMoney(refund.amount_cents, refund.currency)}, ${refund.status}`,
+    detail: `Asked for by ${refund.requested_by === 'stripe' ? 'somebody at Stripe' : `the ${refund.requested_by}`}.${refund.reason ? ` Reason: ${refund.reason}.` : ''}${refund.failure_reason ? ` It failed: ${refund.failure_reason}.` : ''}`,
+    tone: refund.status === 'failed' ? 'declined' : 'neutral',
+    href: null,
+  }));
+}
+
+function disputeSteps({ disputes }: PaymentRecords): StoryStep[] {
+  return disputes.flatMap((dispute): StoryStep[] => {
+    const amount = formatMoney(dispute.amount_cents, dispute.currency);
+    const opened: StoryStep = {
+      key: `dispute-${dispute.id}`,
+      at: dispute.opened_at,
+      title: `Dispute of ${amount} opened`,
+      detail: `${dispute.reason.replaceAll('_', ' ')}; ${formatCredits(dispute.held_credits)} credits held back${dispute.evidence_due_at ? `; evidence due ${dispute.evidence_due_at.slice(0, 10)} (UTC)` : ''}.`,
+      tone: 'debt',
+      href: null,
+    };
+    if (!dispute.closed_at) return [opened];
+    return [
+      opened,
+      {
+        key: `dispute-end-${dispute.id}`,
+        at: dispute.closed_at,
+        title: `Dispute of ${amount} ${dispute.outcome}`,
+        detail: `Stripe's word: ${dispute.status.replaceAll('_', ' ')}.`,
+        tone: dispute.outcome === 'lost' ? 'declined' : 'done',
+        href: null,
+      },
+    ];
+  });
 }
 
 function mailState(notice: PaymentRecords['notices'][number]): string {

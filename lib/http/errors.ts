@@ -49,6 +49,7 @@ export const ERROR_STATUS = {
   last_owner: 409,
   purchase_id_reused: 409,
   payment_not_refundable: 409,
+  event_pruned: 409,
   payment_has_another_intent: 409,
   idempotency_key_reused: 409,
   hold_closed: 409,

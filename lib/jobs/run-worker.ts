@@ -59,9 +59,20 @@ export async function drainQueue(): Promise<void> {
     'tell-of-expiries',
     'ledger-partitions',
   ]) {
-    await query({ name: 'enqueue', text: 'select jobs.enqueue($1, $2, $3)' }, [task, '{}', task]);
+    await enqueue(task, {});
   }
+  await enqueue('reconcile', { isOnlyWhenDue: true });
+  await enqueue('webhook-prune', {});
   await runOnce({ pgPool: pool(), taskList: tasks, concurrency: 4, noHandleSignals: true, logger });
+}
+
+/** One of a kind waits at most. */
+async function enqueue(task: string, payload: object): Promise<void> {
+  await query({ name: 'enqueue', text: 'select jobs.enqueue($1, $2, $3)' }, [
+    task,
+    JSON.stringify(payload),
+    task,
+  ]);
 }
 
 async function beat(workerId: string): Promise<void> {

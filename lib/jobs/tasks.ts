@@ -10,7 +10,10 @@ import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
 import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
+import { reconcile } from '#lib/reconciliation/reconcile.ts';
+import { resumeRefund } from '#lib/refunds/send-refund.ts';
 import { handleEvent } from '#lib/webhooks/handle-event.ts';
+import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
 
 const webhookEvent = z.object({ eventId: z.string() });
 const creditsLow = z.object({
@@ -22,8 +25,26 @@ const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 's
 const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
 const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
+const refundToSend = z.object({ tenantId: z.uuid(), refundId: z.uuid() });
+const reconciliation = z.object({
+  askedBy: z.uuid().nullish(),
+  graceSeconds: z.int().min(0).optional(),
+  isOnlyWhenDue: z.boolean().optional(),
+});
+
 export const tasks: TaskList = {
   'webhook-event': async (payload) => handleEvent(webhookEvent.parse(payload).eventId),
+
+  // Enqueued with the decision to refund: where the process that asks Stripe is cut off, this goes on.
+  'refund-send': async (payload) => {
+    const { tenantId, refundId } = refundToSend.parse(payload);
+    await resumeRefund(tenantId, refundId);
+  },
+
+  reconcile: async (payload) => {
+    await reconcile(reconciliation.parse(payload ?? {}));
+  },
+  'webhook-prune': prunePayloads,
 
   // Enqueued by the very debit that crossed a threshold.
   'credits-low': async (payload, { job }) => {
@@ -73,4 +94,6 @@ export const CRONTAB = [
   '* * * * * resend-due-notices',
   '41 * * * * tell-of-expiries',
   '17 3 * * * ledger-partitions',
+  '7 * * * * reconcile',
+  '33 3 * * * webhook-prune',
 ].join('\n');

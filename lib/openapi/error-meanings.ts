@@ -11,6 +11,8 @@ export const ERROR_MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
   currency_not_supported: 'Nothing is sold in this currency.',
   tenant_required: 'The person belongs to several tenants: say which with `?tenant=<slug>`.',
   invalid_signature: 'The event was not signed by Stripe, or is too old.',
+  reason_required: 'An operator has to say why; nothing was done.',
+  refund_exceeds_left: 'More than what is left to refund, which `details.leftCents` says, in minor units.',
   not_signed_in: 'There is no session, or it has ended.',
   invalid_api_key: 'The key is missing, unknown, revoked or expired.',
   insufficient_credits:
@@ -25,6 +27,8 @@ export const ERROR_MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
   hold_not_found: 'There is no such hold in this tenant.',
   api_key_not_found: 'There is no such key in this tenant.',
   purchase_id_reused: 'The purchaseId was used for another purchase. Make a new one.',
+  payment_not_refundable: 'No money was received with this payment, or a dispute has it.',
+  event_pruned: 'The event is too old: what it said was deleted.',
   idempotency_key_reused: 'The key was used for another request. Nothing was done.',
   hold_closed: 'The hold was captured or released, or has expired; `details.status` says which.',
   capture_exceeds_hold: 'A capture cannot be larger than its hold.',

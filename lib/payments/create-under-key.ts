@@ -30,7 +30,8 @@ export async function createUnderKey<T>({ key, create, find }: Creation<T>): Pro
 function isStoredFailure(error: unknown): boolean {
   return (
     error instanceof AppError &&
-    error.cause instanceof Stripe.errors.StripeAPIError &&
+    error.cause instanceof Stripe.errors.StripeError &&
+    (error.cause.statusCode ?? 0) >= 500 &&
     error.cause.headers?.['idempotent-replayed'] === 'true'
   );
 }

@@ -13,12 +13,13 @@ export async function ensureCustomer(
   email: string,
 ): Promise<string> {
   const known = await findCustomer(tenant.id);
-  if (known) return known;
+  if (known && !known.is_deleted) return known.stripe_customer_id;
   // Only what is the same at every try: other parameters under one key are refused.
+  const suffix = known ? `-after-${known.stripe_customer_id}` : '';
   let customer: Stripe.Customer;
   try {
     customer = await createUnderKey({
-      key: `refill-customer-${tenant.id}`,
+      key: `refill-customer-${tenant.id}${suffix}`,
       create: (stripe, idempotencyKey) =>
         stripe.customers.create(
           { name: tenant.name, metadata: { refill_tenant_id: tenant.id } },
@@ -30,8 +31,8 @@ export async function ensureCustomer(
   } catch (error) {
     // Stripe refuses a key while a request under it runs: another call may have made the customer meanwhile.
     const made = await findCustomer(tenant.id);
-    if (!made) throw error;
-    return made;
+    if (!made || made.is_deleted) throw error;
+    return made.stripe_customer_id;
   }
   const { id } = await queryOne<{ id: string }>(
     { name: 'save-customer', text: 'select payments.save_customer($1, $2, $3) as id' },
@@ -42,13 +43,20 @@ export async function ensureCustomer(
   return id;
 }
 
-async function findCustomer(tenantId: string): Promise<string | null> {
-  const [known] = await query<{ stripe_customer_id: string }>(
+interface KnownCustomer {
+  stripe_customer_id: string;
+  /** Deleted at Stripe, where it cannot be charged or changed any more. */
+  is_deleted: boolean;
+}
+
+async function findCustomer(tenantId: string): Promise<KnownCustomer | null> {
+  const [known] = await query<KnownCustomer>(
     {
       name: 'find-customer',
-      text: 'select stripe_customer_id from public.stripe_customers where tenant_id = $1',
+      text: `select stripe_customer_id, deleted_at is not null as is_deleted
+        from public.stripe_customers where tenant_id = $1`,
     },
     [tenantId],
   );
-  return known?.stripe_customer_id ?? null;
+  return known ?? null;
 }

@@ -8,7 +8,8 @@ import { type EventHandler, handlers } from '#lib/webhooks/handlers.ts';
 const ATTEMPTS_BEFORE_DEAD = 16;
 
 interface EventRow {
-  payload: Stripe.Event;
+  /** Null once it is pruned, which only happens to events that are done with. */
+  payload: Stripe.Event | null;
   status: string;
   attempts: number;
 }
@@ -23,7 +24,7 @@ export async function handleEvent(eventId: string): Promise<void> {
     { name: 'find-event', text: 'select payload, status, attempts from public.webhook_events where id = $1' },
     [eventId],
   );
-  if (event?.status !== 'pending') return;
+  if (event?.status !== 'pending' || !event.payload) return;
   const startedAt = new Date();
   const handler = handlers[event.payload.type] as EventHandler | undefined;
   if (!handler) {

@@ -1,8 +1,12 @@
 /** The only list of events that are handled. A handler returns a sentence that is kept with the event. */
 import type Stripe from 'stripe';
+import { onCustomerChanged } from '#lib/webhooks/on-customer-changed.ts';
+import { onDisputeChanged } from '#lib/webhooks/on-dispute-changed.ts';
 import { onPaymentIntentChanged } from '#lib/webhooks/on-payment-intent-changed.ts';
 import { onPaymentMethodAttached } from '#lib/webhooks/on-payment-method-attached.ts';
 import { onPaymentMethodDetached } from '#lib/webhooks/on-payment-method-detached.ts';
+import { onRefundChanged } from '#lib/webhooks/on-refund-changed.ts';
+import { onSetupIntentChanged } from '#lib/webhooks/on-setup-intent-changed.ts';
 
 export type EventHandler<Type extends Stripe.Event['type'] = Stripe.Event['type']> = (
   event: Extract<Stripe.Event, { type: Type }>,
@@ -21,4 +25,17 @@ export const handlers: Handlers = {
   'payment_method.updated': onPaymentMethodAttached,
   'payment_method.automatically_updated': onPaymentMethodAttached,
   'payment_method.detached': onPaymentMethodDetached,
+  'setup_intent.succeeded': onSetupIntentChanged,
+  'setup_intent.setup_failed': onSetupIntentChanged,
+  'customer.updated': onCustomerChanged,
+  'customer.deleted': onCustomerChanged,
+  'charge.refunded': onRefundChanged,
+  'refund.created': onRefundChanged,
+  'refund.updated': onRefundChanged,
+  'refund.failed': onRefundChanged,
+  'charge.dispute.created': onDisputeChanged,
+  'charge.dispute.updated': onDisputeChanged,
+  'charge.dispute.closed': onDisputeChanged,
+  'charge.dispute.funds_withdrawn': onDisputeChanged,
+  'charge.dispute.funds_reinstated': onDisputeChanged,
 };

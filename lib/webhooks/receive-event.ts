@@ -16,11 +16,20 @@ export async function receiveEvent(
   signature: string | null,
 ): Promise<{ eventId: string; isNew: boolean }> {
   const event = verify(rawBody, signature);
+  return { eventId: event.id, isNew: await storeEvent(event, rawBody.toString('utf8')) };
+}
+
+/**
+ * Stores an event that is known to be Stripe's, with its job: one that was delivered, or one that Stripe lists.
+ *
+ * @returns false where it was known already
+ */
+export async function storeEvent(event: Stripe.Event, json: string): Promise<boolean> {
   const { is_new } = await queryOne<{ is_new: boolean }>(
     { name: 'receive-event', text: 'select webhooks.receive($1, $2) as is_new' },
-    [rawBody.toString('utf8'), quarantineReason(event)],
+    [json, quarantineReason(event)],
   );
-  return { eventId: event.id, isNew: is_new };
+  return is_new;
 }
 
 function verify(rawBody: Buffer, signature: string | null): Stripe.Event {

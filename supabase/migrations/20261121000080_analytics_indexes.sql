@@ -4,7 +4,6 @@
 create index payment_history_newest_index on public.payment_history (created_at desc, id desc);
 create index payment_history_by_status_index on public.payment_history (status, created_at desc, id desc);
 create index payment_history_succeeded_at_index on public.payment_history (succeeded_at) where succeeded_at is not null;
-create index payment_history_id_index on public.payment_history (id);
 create index payment_history_charge_index on public.payment_history (stripe_charge_id)
   where stripe_charge_id is not null;
 

@@ -299,6 +299,12 @@ describe('a purchase that is cut off', () => {
       match: { method: 'POST', path: '/v1/payment_intents' },
       times: 3,
     });
+    // An event that arrives first would tell us of the intent, and there would be nothing to be cut off from.
+    await control('POST', '/faults', {
+      kind: 'webhook_lose',
+      match: { type: 'payment_intent.created' },
+      times: 3,
+    });
     expect((await person.call(PATH, { body })).status).toBe(503);
     const again = await person.call(PATH, { body });
     expect(again.status).toBe(200);

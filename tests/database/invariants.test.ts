@@ -70,7 +70,7 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     `with dispute as (
       insert into public.disputes (tenant_id, payment_id, stripe_dispute_id, amount_cents, currency, status, reason,
         outcome, opened_at, closed_at)
-      select tenant_id, id, 'du_1', 1000, 'usd', 'lost', 'general', 'lost', now(), now() from public.payment_history
+      select tenant_id, id, 'du_1', 1000, 'usd', 'lost', 'general', 'lost', now(), now() from public.payment_history limit 1
       returning *)
     insert into public.credit_entries (tenant_id, sequence, created_at, kind, delta, balance_after, payment_id, metadata)
     select tenant_id, 99, now(), 'restore', 1, 1, payment_id, jsonb_build_object('disputeId', id) from dispute`,

@@ -60,7 +60,7 @@ describe('row-level security', () => {
         [
           ...bySomeMember,
           'public.api_keys',
-            'public.audit_log',
+          'public.audit_log',
           'public.credit_alerts',
           'public.invitations',
           'public.notice_preferences',

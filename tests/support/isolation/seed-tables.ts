@@ -11,6 +11,7 @@ import type { Cast } from './cast.ts';
 
 export async function seedTables(database: TestDatabase, cast: Cast): Promise<void> {
   await seedCatalogue(database);
+  await seedReconciliation(database);
   for (const tenant of cast.tenants) {
     await seedLedger(database, tenant);
     await seedPayments(database, tenant);
@@ -30,6 +31,13 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
   await database.server.query(
     `select webhooks.finish_attempt($1, clock_timestamp(), 5, 'ignored', 'not of interest', null)`,
     [event.id],
+  );
+}
+
+async function seedReconciliation({ server }: TestDatabase): Promise<void> {
+  await server.query(
+    `select reconciliation.note_finding(r.id, 'payment_unknown', 'pi_1', 'It is unknown.', false, '{}')
+     from reconciliation.begin_run(null, '1 minute', '1 minute') r`,
   );
 }
 

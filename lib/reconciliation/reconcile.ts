@@ -1,0 +1,85 @@
+/**
+ * Compares Stripe, our payments and the ledger, applies what is safe to apply at any time (handling a lost event,
+ * settling again) and reports the rest. Never invents credits, never decides about money by itself.
+ */
+import { query } from '#lib/db.ts';
+import { log } from '#lib/log.ts';
+import { compareDisputes } from '#lib/reconciliation/compare-disputes.ts';
+import { compareLedger } from '#lib/reconciliation/compare-ledger.ts';
+import { comparePayments } from '#lib/reconciliation/compare-payments.ts';
+import { compareRefunds } from '#lib/reconciliation/compare-refunds.ts';
+import { findLostEvents } from '#lib/reconciliation/find-lost-events.ts';
+import { beginReport } from '#lib/reconciliation/report.ts';
+
+/** How far a run goes back behind the last one: clocks differ, and lists are not ordered to the second. */
+const OVERLAP_SECONDS = 900;
+/** Younger events may still be on their way. */
+const GRACE_SECONDS = 60;
+/** A scheduler that calls every minute still runs it once an hour. */
+const DUE_AFTER_MINUTES = 55;
+
+export interface ReconcileOptions {
+  askedBy?: string | null | undefined;
+  graceSeconds?: number | undefined;
+  isOnlyWhenDue?: boolean | undefined;
+}
+
+/** @returns the id of the run; null where another one is under way or none is due */
+export async function reconcile({
+  askedBy,
+  graceSeconds,
+  isOnlyWhenDue,
+}: ReconcileOptions): Promise<string | null> {
+  if (isOnlyWhenDue && (await hasRunRecently())) return null;
+  const [run] = await query<{ id: string | null; looked_from: Date; looked_upto: Date }>(
+    {
+      name: 'begin-reconciliation',
+      text: `select id, looked_from, looked_upto
+        from reconciliation.begin_run($1, make_interval(secs => $2), make_interval(secs => $3))`,
+    },
+    [askedBy ?? null, OVERLAP_SECONDS, graceSeconds ?? GRACE_SECONDS],
+  );
+  if (!run?.id) {
+    log.info('a reconciliation is already under way');
+    return null;
+  }
+  const report = beginReport(run.id, run.looked_from, run.looked_upto);
+  try {
+    await findLostEvents(report);
+    await comparePayments(report);
+    await compareRefunds(report);
+    await compareDisputes(report);
+    await compareLedger(report);
+    await finish(run.id, report.counts, report.totals, null);
+    log.info({ runId: run.id, ...report.counts }, 'reconciled');
+  } catch (error) {
+    await finish(
+      run.id,
+      report.counts,
+      report.totals,
+      error instanceof Error ? error.message : String(error),
+    );
+    throw error;
+  }
+  return run.id;
+}
+
+async function hasRunRecently(): Promise<boolean> {
+  const found = await query(
+    {
+      name: 'recent-reconciliation',
+      text: `select from public.reconciliation_runs where status <> 'failed' and started_at > now() - make_interval(mins => $1) limit 1`,
+    },
+    [DUE_AFTER_MINUTES],
+  );
+  return found.length > 0;
+}
+
+async function finish(runId: string, counts: object, totals: object, error: string | null): Promise<void> {
+  await query({ name: 'finish-reconciliation', text: 'select reconciliation.finish_run($1, $2, $3, $4)' }, [
+    runId,
+    JSON.stringify(counts),
+    JSON.stringify(totals),
+    error,
+  ]);
+}

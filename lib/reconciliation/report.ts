@@ -1,0 +1,52 @@
+/** What one run finds: kept as it goes, so that a run that is cut off still says what it saw. */
+import { query } from '#lib/db.ts';
+
+export type FindingKind =
+  | 'event_never_arrived'
+  | 'payment_disagrees'
+  | 'payment_unknown'
+  | 'payment_flagged'
+  | 'refund_disagrees'
+  | 'dispute_disagrees'
+  | 'ledger_disagrees';
+
+export interface Finding {
+  kind: FindingKind;
+  /** The id at Stripe, or ours. */
+  subject: string;
+  words: string;
+  isRepaired: boolean;
+  details?: Record<string, unknown>;
+}
+
+/** Received, in minor units, per currency: what Stripe says and what we have. */
+export type Totals = Record<string, { stripeCents: number; oursCents: number }>;
+
+export interface Report {
+  /** Which of Stripe's objects are looked at, by when they were created. */
+  readonly from: Date;
+  readonly upto: Date;
+  readonly counts: { events: number; payments: number; refunds: number; disputes: number };
+  readonly totals: Totals;
+  find(finding: Finding): Promise<void>;
+}
+
+export function beginReport(runId: string, from: Date, upto: Date): Report {
+  return {
+    from,
+    upto,
+    counts: { events: 0, payments: 0, refunds: 0, disputes: 0 },
+    totals: {},
+    find: async ({ kind, subject, words, isRepaired, details = {} }) => {
+      await query(
+        { name: 'note-finding', text: 'select reconciliation.note_finding($1, $2, $3, $4, $5, $6)' },
+        [runId, kind, subject, words, isRepaired, JSON.stringify(details)],
+      );
+    },
+  };
+}
+
+/** A window of creation times as Stripe's lists take it. */
+export function createdWithin({ from, upto }: Report): { gte: number; lte: number } {
+  return { gte: Math.floor(from.getTime() / 1000), lte: Math.ceil(upto.getTime() / 1000) };
+}

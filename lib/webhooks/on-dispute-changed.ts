@@ -1,0 +1,13 @@
+import type Stripe from 'stripe';
+import { syncDispute } from '#lib/refunds/sync-dispute.ts';
+import { unlessForeign } from '#lib/webhooks/unless-foreign.ts';
+
+/** A dispute was opened, went on or was decided: what it is now counts, not what the event says. */
+export async function onDisputeChanged(event: { data: { object: Stripe.Dispute } }): Promise<string> {
+  const { id, payment_intent: intent } = event.data.object;
+  const { outcome, paymentId, status, change } = await syncDispute(id);
+  if (outcome === 'recorded')
+    return `Payment ${paymentId}: dispute ${status}, ${change ?? 0} credits held back.`;
+  const intentId = typeof intent === 'string' ? intent : intent?.id;
+  return intentId ? unlessForeign(intentId) : `Dispute ${id} belongs to no payment intent.`;
+}

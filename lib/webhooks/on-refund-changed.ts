@@ -1,0 +1,15 @@
+import type Stripe from 'stripe';
+import { syncRefunds } from '#lib/refunds/sync-refunds.ts';
+import { unlessForeign } from '#lib/webhooks/unless-foreign.ts';
+
+/** A charge was refunded, or one of its refunds went on: all refunds of its intent are read anew. */
+export async function onRefundChanged(event: {
+  data: { object: Pick<Stripe.Charge | Stripe.Refund, 'id' | 'payment_intent'> };
+}): Promise<string> {
+  const { id, payment_intent: intent } = event.data.object;
+  const intentId = typeof intent === 'string' ? intent : intent?.id;
+  if (!intentId) return `${id} belongs to no payment intent.`;
+  const { outcome, paymentId, change } = await syncRefunds(intentId);
+  if (outcome === 'unknown_payment') return unlessForeign(intentId);
+  return `Payment ${paymentId}: refunds recorded, ${change ?? 0} credits taken back.`;
+}
