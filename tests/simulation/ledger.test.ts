@@ -19,7 +19,7 @@ describe('the ledger does what a model of it says', () => {
   });
 
   it(`after ${SEEDS} random sequences of grants, debits, batches, holds, repetitions and time`, {
-    timeout: 300_000,
+    timeout: 900_000,
   }, async () => {
     const first = Math.floor(Math.random() * 1_000_000_000);
     console.log(`Ledger simulation: seeds ${first} to ${first + SEEDS - 1}`);
