@@ -256,7 +256,8 @@ describe('what is told of', () => {
     expect(mail?.text_body).toContain(body.invitation.url);
     // The mail is there a moment before its job is done with.
     await eventually(
-      () => rows(`select from graphile_worker.jobs where key = $1`, [`send-invitation:${body.invitation.id}`]),
+      () =>
+        rows(`select from graphile_worker.jobs where key = $1`, [`send-invitation:${body.invitation.id}`]),
       (queue) => queue.length === 0,
     );
   });
