@@ -18,8 +18,6 @@ import { addCard, cardsTab, listed, openCardForm } from './saved-cards.ts';
 const tab = (slug: string) => `/${slug}/settings/billing/auto-recharge`;
 const ALWAYS_ASKS = '4000002760003184';
 
-test.afterAll(() => owner.end());
-
 interface Arranged {
   slug: string;
   email: string;

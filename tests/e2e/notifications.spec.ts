@@ -1,5 +1,5 @@
 import { mailsTo } from '../support/mailbox.ts';
-import { owner, rows } from '../support/running-ledger.ts';
+import { rows } from '../support/running-ledger.ts';
 import { stack } from '../support/stack.ts';
 import {
   comeAsNewOwner,
@@ -10,8 +10,6 @@ import {
   signIn,
   test,
 } from './fixtures.ts';
-
-test.afterAll(() => owner.end());
 
 async function tell(slug: string, kind: string, payload: object): Promise<void> {
   await rows('select notifications.tell(t.id, $2, $3, $4) from public.tenants t where t.slug = $1', [

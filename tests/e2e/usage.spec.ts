@@ -1,12 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import pg from 'pg';
 import { createRefillClient } from '../../clients/typescript/src/client.ts';
 import { giveCredits, makeApiKey } from '../support/api-tenant.ts';
+import { owner } from '../support/running-ledger.ts';
 import { stack } from '../support/stack.ts';
-
-const owner = new pg.Pool({ connectionString: stack().TEST_OWNER_DATABASE_URL, max: 2 });
-test.afterAll(() => owner.end());
 
 /** Somebody new with a tenant of their own: its usage is this test's alone. */
 async function newTenant(page: Page): Promise<{ id: string; slug: string }> {

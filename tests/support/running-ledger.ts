@@ -2,7 +2,12 @@
 import pg from 'pg';
 import { stack } from './stack.ts';
 
-export const owner = new pg.Pool({ connectionString: stack().TEST_OWNER_DATABASE_URL, max: 4 });
+/** One pool for all files of a process, which is why no browser spec ends it: it does not keep the process alive. */
+export const owner = new pg.Pool({
+  connectionString: stack().TEST_OWNER_DATABASE_URL,
+  max: 4,
+  allowExitOnIdle: true,
+});
 
 export async function rows<Row extends pg.QueryResultRow>(
   text: string,
