@@ -19,13 +19,17 @@ const SECRET_FIELDS = [
   'key_hash',
 ];
 
-export const log = pino({
-  // Not through lib/env.ts: a log line must not fail because another variable is missing.
-  level: process.env.LOG_LEVEL || 'info',
-  base: null,
-  redact: {
-    paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
-    censor: '[redacted]',
+export const log = pino(
+  {
+    // Not through lib/env.ts: a log line must not fail because another variable is missing.
+    level: process.env.LOG_LEVEL || 'info',
+    base: null,
+    redact: {
+      paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
+      censor: '[redacted]',
+    },
+    timestamp: pino.stdTimeFunctions.isoTime,
   },
-  timestamp: pino.stdTimeFunctions.isoTime,
-});
+  // A command whose answer stands on stdout says everything else on stderr.
+  pino.destination(process.env.LOG_TO_STDERR ? 2 : 1),
+);
