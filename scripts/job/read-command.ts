@@ -67,7 +67,8 @@ function readFlags(
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')))
       throw error;
-    const [what] = error.message.split('. ');
+    // Node's advice on how to write such a value is about other commands.
+    const [what] = error.message.split(/\. |\n/);
     throw new Misused(`${what}. See: npm run job -- ${job.name} --help`);
   }
 }
