@@ -17,17 +17,22 @@ export interface JobOutcome {
 }
 
 export function startJob(args: readonly string[], given: Record<string, string> = {}): JobCommand {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/job.ts', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      ...NOTHING_GIVEN,
-      REFILL_DIR: dirname(process.env[STACK_FILE_VARIABLE] ?? ''),
-      LOG_TO_STDERR: '1',
-      LOG_LEVEL: 'silent',
-      ...given,
+  // As scripts/bootstrap.mjs starts it, without that process in between: a kill meets the command itself.
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=4', '--import', 'tsx', 'scripts/job.ts', ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        ...NOTHING_GIVEN,
+        REFILL_DIR: dirname(process.env[STACK_FILE_VARIABLE] ?? ''),
+        LOG_TO_STDERR: '1',
+        LOG_LEVEL: 'silent',
+        ...given,
+      },
     },
-  });
+  );
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
