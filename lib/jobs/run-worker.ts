@@ -56,6 +56,7 @@ export async function drainQueue(): Promise<void> {
     'credits-sweep',
     'recharge-sweep',
     'run-sweep',
+    'run-schedules',
     'resend-due-notices',
     'tell-of-expiries',
     'ledger-partitions',

@@ -28,7 +28,13 @@ export async function takeDueSchedules(): Promise<number> {
   return taken;
 }
 
-async function take({ id, job, cron, next_run_at: dueAt, now }: ScheduleRow & { next_run_at: Date; now: Date }) {
+async function take({
+  id,
+  job,
+  cron,
+  next_run_at: dueAt,
+  now,
+}: ScheduleRow & { next_run_at: Date; now: Date }) {
   const [next] = nextTimes(cron, 1, now);
   const { is_taken } = await queryOne<{ is_taken: boolean }>(
     { name: 'take-schedule', text: 'select jobs.take_schedule($1, $2, $3, $4) as is_taken' },

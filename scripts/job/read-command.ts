@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { AppError } from '#lib/http/errors.ts';
 import { parseInput } from '#lib/http/parse-input.ts';
 import type { RunJob } from '#lib/run-jobs/define-job.ts';
-import { listInputFields, readTyped } from '#lib/run-jobs/input-fields.ts';
+import { listInputFields } from '#lib/run-jobs/input-fields.ts';
+import { readTyped } from '#lib/run-jobs/read-typed.ts';
 import { getJob } from '#lib/run-jobs/registry.ts';
 
 /** Asked wrongly, in one line; nothing was done. */
