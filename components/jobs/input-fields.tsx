@@ -20,35 +20,23 @@ const nameWords = (name: string): string => {
 
 /** The fields of a job's input. */
 export function InputFields({ id, fields, values = {}, errorOf }: InputFieldsProps) {
+  const standing = ({ name, default: standard }: InputField) => values[name] ?? standard;
+  const isTyped = ({ kind }: InputField) => kind !== 'boolean';
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
-      {fields.map(({ name, kind, choices, description, isRequired, default: standard }) => {
-        const value = values[name] ?? standard;
-        if (kind === 'boolean') {
-          return (
-            <Checkbox
-              key={name}
-              name={name}
-              value="true"
-              label={nameWords(name)}
-              hint={description}
-              defaultChecked={value === true}
-              className="self-center"
-            />
-          );
-        }
-        return (
+    <div className="grid gap-4">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        {fields.filter(isTyped).map((field) => (
           <Field
-            key={name}
-            id={`${id}-${name}`}
-            label={nameWords(name)}
-            hint={description}
-            error={errorOf(name)}
+            key={field.name}
+            id={`${id}-${field.name}`}
+            label={nameWords(field.name)}
+            hint={field.description}
+            error={errorOf(field.name)}
           >
             {(wiring) =>
-              kind === 'choice' ? (
-                <Select {...wiring} name={name} defaultValue={String(value ?? '')}>
-                  {choices.map((choice) => (
+              field.kind === 'choice' ? (
+                <Select {...wiring} name={field.name} defaultValue={String(standing(field) ?? '')}>
+                  {field.choices.map((choice) => (
                     <option key={choice} value={choice}>
                       {nameWords(choice)}
                     </option>
@@ -57,18 +45,32 @@ export function InputFields({ id, fields, values = {}, errorOf }: InputFieldsPro
               ) : (
                 <Input
                   {...wiring}
-                  name={name}
-                  type={kind === 'email' ? 'email' : 'text'}
-                  inputMode={kind === 'number' ? 'numeric' : undefined}
-                  required={isRequired}
-                  defaultValue={value === undefined ? '' : String(value)}
+                  name={field.name}
+                  type={field.kind === 'email' ? 'email' : 'text'}
+                  inputMode={field.kind === 'number' ? 'numeric' : undefined}
+                  required={field.isRequired}
+                  defaultValue={String(standing(field) ?? '')}
                   autoComplete="off"
                 />
               )
             }
           </Field>
-        );
-      })}
+        ))}
+      </div>
+      <div className="grid items-start gap-x-4 gap-y-1 sm:grid-cols-2">
+        {fields
+          .filter((field) => !isTyped(field))
+          .map((field) => (
+            <Checkbox
+              key={field.name}
+              name={field.name}
+              value="true"
+              label={nameWords(field.name)}
+              hint={field.description}
+              defaultChecked={standing(field) === true}
+            />
+          ))}
+      </div>
     </div>
   );
 }

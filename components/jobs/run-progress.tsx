@@ -15,7 +15,7 @@ export function RunProgress({ done, total, message, isRunning }: RunProgressProp
       : total === null
         ? formatCredits(done)
         : `${formatCredits(done)} of ${formatCredits(total)}`;
-  const words = [count, message].filter(Boolean).join(' · ');
+  const words = [count, message].filter(Boolean).join(' ');
   return (
     <div className="grid gap-2">
       {isRunning || total !== null ? (

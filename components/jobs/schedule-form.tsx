@@ -56,7 +56,7 @@ export function ScheduleForm({ schedule, jobs }: ScheduleFormProps) {
   return (
     <form {...formProps} aria-label={schedule ? schedule.name : 'New schedule'} className="grid gap-4">
       <FormError error={error} />
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid items-start gap-4 sm:grid-cols-3">
         <Field id={`${id}-name`} label="Name" error={fieldError('name')}>
           {(wiring) => (
             <Input

@@ -77,7 +77,7 @@ export async function syncCharges(
     const page = await readNext(search, read.walk, context, followsCursor ? source : null);
     const isOnlyPage = !search.isAll || (!followsCursor && page.next?.direction === 'forward');
     read = await keep(read, isOnlyPage ? { ...page, next: null } : page);
-    context.progress(read.count, null, `${read.stored} new charges stored`);
+    context.progress(read.count, null, `charges read, ${read.stored} of them new`);
   }
   return read;
 }

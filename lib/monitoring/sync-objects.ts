@@ -138,7 +138,7 @@ export async function syncObjects(
       await save(next, transaction);
       return next;
     });
-    context.progress(read.count, null, `${read.stored} new ${kind}s stored`);
+    context.progress(read.count, null, `${kind}s read, ${read.stored} of them new`);
   }
   return read;
 }

@@ -66,7 +66,7 @@ async function executeLoudly(run: RunRow): Promise<RunRow> {
         console.error(`  ${[line, ...words].join('  ')}`);
       },
       progress: (done, total, message) => {
-        console.error(`  ${done}${total === null ? '' : ` of ${total}`}${message ? `  ${message}` : ''}`);
+        console.error(`  ${done}${total === null ? '' : ` of ${total}`}${message ? ` ${message}` : ''}`);
       },
     });
   } finally {

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { confirm } from '../support/stripe.ts';
 import { comeAsNewOwner, DEMO_PASSWORD, expect, expectAccessibleInBothThemes, test } from './fixtures.ts';
 
-const PAGES = ['', '/payments', '/webhooks', '/tenants', '/packages', '/jobs', '/audit'];
+const PAGES = ['', '/payments', '/webhooks', '/tenants', '/packages', '/jobs', '/jobs/queue', '/audit'];
 
 async function signInAsOperator(page: Page): Promise<void> {
   await page.goto('/sign-in?next=/admin');

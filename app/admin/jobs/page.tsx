@@ -61,7 +61,7 @@ export default async function JobsPage({ searchParams }: { searchParams: SearchP
                     )}
                   </Td>
                   <Td label="State">{run ? <RunBadge status={run.status} /> : '–'}</Td>
-                  <Td className="sm:text-end">
+                  <Td numeric>
                     <ButtonLink href={`/admin/jobs/${name}`} size="sm">
                       Run<span className="sr-only"> {title}</span>
                     </ButtonLink>

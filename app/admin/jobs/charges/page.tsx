@@ -5,7 +5,6 @@ import { Badge, type BadgeTone } from '#components/ui/badge.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Figure, Figures } from '#components/ui/figures.tsx';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { type SearchParams, singleParam } from '#lib/http/single-param.ts';
@@ -44,17 +43,21 @@ export default async function ChargesPage({ searchParams }: { searchParams: Sear
         }
       />
       {totals.length > 0 ? (
-        <Figures>
-          {totals.slice(0, 4).map(({ currency, charges, amount }) => (
-            <Figure
-              key={currency}
-              term={`Succeeded in ${currency.toUpperCase()}`}
-              figure={formatMoney(amount, currency)}
-            >
-              {formatCredits(charges)} {charges === 1 ? 'charge' : 'charges'}
-            </Figure>
+        <dl className="flex flex-wrap gap-x-10 gap-y-4 rounded-md border bg-surface px-4 py-4 shadow-raised sm:px-5">
+          {totals.map(({ currency, charges, amount }) => (
+            <div key={currency}>
+              <dt className="text-muted text-xs">Succeeded in {currency.toUpperCase()}</dt>
+              <dd className="mt-1">
+                <span className="block font-semibold text-xl tabular-nums tracking-tight">
+                  {formatMoney(amount, currency)}
+                </span>
+                <span className="block text-muted tabular-nums">
+                  {formatCredits(charges)} {charges === 1 ? 'charge' : 'charges'}
+                </span>
+              </dd>
+            </div>
           ))}
-        </Figures>
+        </dl>
       ) : null}
       <Card>
         {rows.length > 0 ? (
