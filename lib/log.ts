@@ -13,6 +13,8 @@ export const log = pino({
   base: null,
   mixin: () => tracing()?.ids() ?? {},
   formatters: { log: (line) => redactFields(line) },
+  // What redactFields made of an error is written as it is.
+  serializers: { err: (error: unknown) => error },
   // A last look at the whole line, for what came past the fields, as a message does.
   hooks: { streamWrite: redactText },
   timestamp: pino.stdTimeFunctions.isoTime,

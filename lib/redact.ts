@@ -3,9 +3,12 @@
 const COVER = '[redacted]';
 const DEEPEST = 8;
 
-/** By the last part of a field's name, however it is written: `clientSecret`, `client_secret`, `x-api-key`. */
+/**
+ * By the last part of a field's name, however it is written: `clientSecret`, `client_secret`, `x-api-key`. The detail of
+ * an error of Postgres quotes the row that it refused.
+ */
 const SECRET_NAME =
-  /(^|[_.-])(authorization|cookies?|set-cookie|passwords?|passwd|secrets?|tokens?|card|cvc|cvv|api[_-]?keys?|key[_-]?hash|signature|credentials?)$|^number$/i;
+  /(^|[_.-])(authorization|cookies?|set-cookie|passwords?|passwd|secrets?|tokens?|card|cvc|cvv|api[_-]?keys?|key[_-]?hash|signature|credentials?)$|^(number|detail)$/i;
 
 /** By its looks, wherever it stands: in a message, a stack, an address. */
 const SECRET_LOOKS: readonly RegExp[] = [

@@ -24,7 +24,7 @@ export function callRoute(
 ): Promise<Answer> {
   const example = ROUTE_EXAMPLES[route.name] ?? {};
   const path = route.ids.reduce(
-    (filled, id) => filled.replace(`[${id}]`, encodeURIComponent(valueOf(example.ids?.[id], named))),
+    (filled, id) => filled.replace(`[${id}]`, encodeURIComponent(thingOf(example.ids?.[id], named))),
     route.path.replace('[tenant]', tenant.tenantSlug),
   );
   const isOfTenant = route.declaration?.access.who === 'tenant-role' && !route.path.includes('[tenant]');
@@ -47,7 +47,7 @@ export function namesThings(route: DeclaredRoute): boolean {
   return route.ids.length > 0 || (typeof body === 'function' && body.length > 0);
 }
 
-function valueOf(thing: keyof Things | undefined, things: Things): string {
+function thingOf(thing: keyof Things | undefined, things: Things): string {
   if (!thing) throw new Error('The path has an id that its example does not explain.');
   return things[thing];
 }

@@ -59,7 +59,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/notices/[id]/seen': { ids: { id: 'noticeId' } },
   'GET /api/openapi.json': { unproven: 200 },
   'POST /api/recharge/resume': { body: { token: 'made up' }, allowed: 404 },
-  'POST /api/stripe/auto-recharge': { body: { paused: true } },
+  'POST /api/stripe/auto-recharge': { body: { paused: true }, allowed: 409 },
   'POST /api/stripe/create-payment-intent': { body: () => ({ customAmountCents: 5000, purchaseId: uuid() }) },
   'POST /api/stripe/payment-methods': { body: ({ cardId }) => ({ paymentMethodId: cardId, setDefault: true }) },
   'DELETE /api/stripe/payment-methods': { body: ({ cardId }) => ({ paymentMethodId: cardId }) },
