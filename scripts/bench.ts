@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { type BenchStack, type BenchTenants, startBenchStack } from '#tests/bench/bench-stack.ts';
 import { cellsOf } from '#tests/bench/cells.ts';
 import { growthResults } from '#tests/bench/growth.ts';
+import { ingestCellsOf, preparePeer } from '#tests/bench/ingest-cells.ts';
 import { describeMachine, lookAtMachine } from '#tests/bench/machine.ts';
 import { type CellResult, runCell } from '#tests/bench/run-cells.ts';
 import { runLoad } from '#tests/bench/run-load.ts';
@@ -77,10 +78,12 @@ async function measure(running: BenchStack): Promise<void> {
   const one = await running.makeTenants(1);
   const thousand = await running.makeTenants(1_000);
   await warmUp(running, one, thousand);
-  const rawConnections = await bestConnections(running, one);
-  say(`Single calls of one tenant are fastest over ${rawConnections} connections.`);
-  const cells = cellsOf({ stack: running, one, thousand, rawConnections, seconds });
-  for (const cell of cells.filter(({ name }) => name.includes(options.only))) {
+  const cells = [
+    ...cellsOf({ stack: running, one, thousand, rawConnections: () => bestConnections(running, one), seconds }),
+    ...ingestCellsOf({ stack: running, tenants: thousand, isQuick: options.quick }),
+  ].filter(({ name }) => name.includes(options.only));
+  await preparePeer(running);
+  for (const cell of cells) {
     const found = await runCell(cell, pairs, running);
     results.push(...found);
     say(`\n${cell.name}, ${pairs} pairs; the ledger holds what was acknowledged, once`);

@@ -15,19 +15,19 @@ const logger = new Logger(() => (level, message, meta) => {
   else log.debug({ ...meta }, message);
 });
 
+/** How a worker takes jobs, whichever it takes. */
+export const workerOptions = { concurrency: 6, pollInterval: 1_000, noHandleSignals: true, logger };
+
 /** Runs jobs until it is stopped. Any number of workers may run, on any number of machines. */
 export async function startWorker(): Promise<{ stop: () => Promise<void>; finished: Promise<void> }> {
   const workerPool = new pg.Pool({ connectionString: env().WORKER_DATABASE_URL, max: 8 });
   workerPool.on('error', (error) => log.error({ error: error.message }, 'an idle worker connection failed'));
   workerPool.on('connect', (client) => client.on('error', () => undefined));
   const runner: Runner = await run({
+    ...workerOptions,
     pgPool: workerPool,
     taskList: tasks,
     crontab: CRONTAB,
-    concurrency: 6,
-    pollInterval: 1_000,
-    noHandleSignals: true,
-    logger,
   });
   const workerId = randomUUID();
   await beat(workerId);
@@ -63,6 +63,7 @@ export async function drainQueue(): Promise<void> {
   }
   await enqueue('reconcile', { isOnlyWhenDue: true });
   await enqueue('webhook-prune', {});
+  await enqueue('webhook-requeue', {});
   await runOnce({ pgPool: pool(), taskList: tasks, concurrency: 4, noHandleSignals: true, logger });
 }
 
