@@ -23,6 +23,8 @@ const traced = Object.fromEntries(
       traceJob(name, payload, async () => task?.(payload, helpers)),
   ]),
 );
+/** How a worker takes jobs, whichever it takes. */
+export const workerOptions = { concurrency: 6, pollInterval: 1_000, noHandleSignals: true, logger };
 
 /** Runs jobs until it is stopped. Any number of workers may run, on any number of machines. */
 export async function startWorker(): Promise<{ stop: () => Promise<void>; finished: Promise<void> }> {
@@ -30,13 +32,10 @@ export async function startWorker(): Promise<{ stop: () => Promise<void>; finish
   workerPool.on('error', (error) => log.error({ error: error.message }, 'an idle worker connection failed'));
   workerPool.on('connect', (client) => client.on('error', () => undefined));
   const runner: Runner = await run({
+    ...workerOptions,
     pgPool: workerPool,
     taskList: traced,
     crontab: CRONTAB,
-    concurrency: 6,
-    pollInterval: 1_000,
-    noHandleSignals: true,
-    logger,
   });
   const workerId = randomUUID();
   await beat(workerId);
@@ -73,6 +72,7 @@ export async function drainQueue(): Promise<void> {
   }
   await enqueue('reconcile', { isOnlyWhenDue: true });
   await enqueue('webhook-prune', {});
+  await enqueue('webhook-requeue', {});
   await runOnce({ pgPool: pool(), taskList: traced, concurrency: 4, noHandleSignals: true, logger });
 }
 

@@ -11,13 +11,16 @@ import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
 import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
+import { completeDetails } from '#lib/payments/complete-details.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
 import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
-import { handleEvent } from '#lib/webhooks/handle-event.ts';
+import { handleEvents } from '#lib/webhooks/handle-events.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
+import { requeueStrandedEvents } from '#lib/webhooks/requeue-stranded-events.ts';
 
-const webhookEvent = z.object({ eventId: z.string() });
+const webhookEvents = z.object({ eventIds: z.array(z.string()) });
+const paymentDetails = z.object({ intentIds: z.array(z.string()) });
 const creditsLow = z.object({
   tenantId: z.uuid(),
   thresholdCredits: z.number(),
@@ -37,7 +40,11 @@ const reconciliation = z.object({
 });
 
 export const tasks: TaskList = {
-  'webhook-event': async (payload) => handleEvent(webhookEvent.parse(payload).eventId),
+  'webhook-events': async (payload) => handleEvents(webhookEvents.parse(payload).eventIds),
+  // What an event did not know of payments that it settled.
+  'payment-details': async (payload) => {
+    await completeDetails(paymentDetails.parse(payload).intentIds);
+  },
 
   // Enqueued with the decision to refund: where the process that asks Stripe is cut off, this goes on.
   'refund-send': async (payload) => {
@@ -65,6 +72,7 @@ export const tasks: TaskList = {
     await reconcile(reconciliation.parse(payload ?? {}));
   },
   'webhook-prune': prunePayloads,
+  'webhook-requeue': requeueStrandedEvents,
 
   // Enqueued by the very debit that crossed a threshold.
   'credits-low': async (payload, { job }) => {
@@ -117,4 +125,5 @@ export const CRONTAB = [
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',
   '33 3 * * * webhook-prune',
+  '*/10 * * * * webhook-requeue',
 ].join('\n');

@@ -30,9 +30,9 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
   await database.server.query(`insert into public.worker_heartbeats (worker_id) values ('worker')`);
   await database.server.query(`insert into public.rate_limits (key) values ('someone')`);
   const event = { id: `evt_${randomUUID()}`, type: 'charge.updated', livemode: false, created: 1, data: {} };
-  await database.server.query('select webhooks.receive($1)', [event]);
+  await database.server.query('select webhooks.receive_many($1)', [JSON.stringify([event])]);
   await database.server.query(
-    `select webhooks.finish_attempt($1, clock_timestamp(), 5, 'ignored', 'not of interest', null)`,
+    `select webhooks.finish_attempts(array[$1], clock_timestamp(), 5, '{ignored}', '{not of interest}', '{null}')`,
     [event.id],
   );
 }
