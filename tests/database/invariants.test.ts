@@ -57,6 +57,7 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
   [6, 'a cost differs from what was paid', 'update public.credit_grants set cost_cents = 1'],
   [7, 'more is granted than was agreed', 'update public.credit_grants set credits = credits + 1'],
   [8, 'more is refunded than was received', 'update public.payment_history set amount_refunded_cents = 1001'],
+  [8, 'a lapse is forgotten', 'update public.credit_grants set lapsed = 1'],
   [8, 'credits are clawed back without a refund', 'update public.credit_grants set clawed_back = 1'],
   [
     8,
