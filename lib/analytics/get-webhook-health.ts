@@ -5,6 +5,8 @@ import type { UsageRange } from '#lib/usage/range.ts';
 const totals = z.object({
   received: z.number(),
   waiting: z.number(),
+  /** Took more than one attempt. */
+  retried: z.number(),
   dead: z.number(),
   quarantined: z.number(),
   /** From receipt to the end, in milliseconds; null where nothing ended. */
@@ -36,6 +38,7 @@ export async function getWebhookHealth({ firstDay, lastDay }: UsageRange): Promi
       {
         name: 'webhook-health',
         text: `select count(*) as received, count(*) filter (where e.status = 'pending') as waiting,
+            count(*) filter (where e.attempts > 1) as retried,
             count(*) filter (where e.status = 'dead') as dead,
             count(*) filter (where e.status = 'quarantined') as quarantined,
             round(percentile_cont(0.5) within group (order by ${took})

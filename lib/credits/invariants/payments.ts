@@ -77,20 +77,6 @@ export const PAYMENT_INVARIANTS: readonly Invariant[] = [
   },
   {
     number: 8,
-    name: 'a grant knows how many of its credits lapsed',
-    sql: `
-      select g.tenant_id, g.payment_id, g.id as grant_id, g.lapsed, coalesce(e.credits, 0) as booked
-      from public.credit_grants g
-      left join (
-        select tenant_id, d.grant_id, sum(d.credits) as credits
-        from public.credit_entries cross join lateral unnest(grant_ids, grant_credits) as d (grant_id, credits)
-        where kind = 'expire' group by tenant_id, d.grant_id
-      ) e on e.tenant_id = g.tenant_id and e.grant_id = g.id
-      where g.lapsed <> coalesce(e.credits, 0)
-        and not exists (select from public.credit_archived_months m where m.tenant_id = g.tenant_id)`,
-  },
-  {
-    number: 8,
     name: 'credits that lapsed unused are owed by nobody',
     sql: `
       select g.tenant_id, g.payment_id, g.id as grant_id, credits.owed_for_lapsed(g) as owed
