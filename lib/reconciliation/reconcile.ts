@@ -31,10 +31,10 @@ export async function reconcile({
   isOnlyWhenDue,
 }: ReconcileOptions): Promise<string | null> {
   if (isOnlyWhenDue && (await hasRunRecently())) return null;
-  const [run] = await query<{ id: string | null; looked_from: Date; looked_upto: Date }>(
+  const [run] = await query<{ id: string | null; looked_from: Date; looked_upto: Date; is_full: boolean }>(
     {
       name: 'begin-reconciliation',
-      text: `select id, looked_from, looked_upto
+      text: `select id, looked_from, looked_upto, is_full
         from reconciliation.begin_run($1, make_interval(secs => $2), make_interval(secs => $3))`,
     },
     [askedBy ?? null, OVERLAP_SECONDS, graceSeconds ?? GRACE_SECONDS],
@@ -43,7 +43,11 @@ export async function reconcile({
     log.info('a reconciliation is already under way');
     return null;
   }
-  const report = beginReport(run.id, run.looked_from, run.looked_upto);
+  const report = beginReport(run.id, {
+    from: run.looked_from,
+    upto: run.looked_upto,
+    isFull: run.is_full,
+  });
   try {
     await findLostEvents(report);
     await comparePayments(report);
@@ -51,7 +55,7 @@ export async function reconcile({
     await compareDisputes(report);
     await compareLedger(report);
     await finish(run.id, report.counts, report.totals, null);
-    log.info({ runId: run.id, ...report.counts }, 'reconciled');
+    log.info({ runId: run.id, isFull: run.is_full, ...report.counts }, 'reconciled');
   } catch (error) {
     await finish(
       run.id,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findViolations, INVARIANTS } from '#lib/credits/invariants.ts';
+import { findViolations, findViolationsOf, INVARIANTS } from '#lib/credits/invariants.ts';
 import { payAsCustomer, refundPart } from '#tests/support/customer-payments.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { capture, consume, give, hold } from '#tests/support/ledger.ts';
@@ -70,6 +70,7 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
   ],
   [7, 'more is granted than was agreed', 'update public.credit_grants set credits = credits + 1'],
   [8, 'more is refunded than was received', 'update public.payment_history set amount_refunded_cents = 1001'],
+  [3, 'a lapse is forgotten', 'update public.credit_grants set lapsed = 1'],
   [8, 'credits are clawed back without a refund', 'update public.credit_grants set clawed_back = 1'],
   [
     8,
@@ -248,6 +249,33 @@ describe('invariants', () => {
       client.release();
     }
   });
+
+  it.each(DAMAGES.filter(([number]) => number >= 6 && number <= 9))(
+    'number %i, asked of one payment, notices when %s',
+    async (number, words, damage) => {
+      const client = await database.owner.connect();
+      try {
+        const { rows } = await client.query<{ tenant_id: string; id: string }>(
+          `select tenant_id, id from public.payment_history where status = 'succeeded'`,
+        );
+        const payments = {
+          tenantIds: rows.map(({ tenant_id }) => tenant_id),
+          paymentIds: rows.map(({ id }) => id),
+        };
+        const rules = INVARIANTS.filter((rule) => rule.number >= 6 && rule.number <= 9);
+        expect(await findViolationsOf(client, payments, rules)).toEqual([]);
+        await client.query('begin');
+        await client.query(`${UNGUARDED}; ${damage}; ${GUARDED}`);
+        const found = await findViolationsOf(client, payments, rules);
+        // A purchase that names no payment is found by asking of all of them alone.
+        const isOfAPayment = words !== 'a purchase comes without a payment';
+        expect(found.map(({ invariant }) => invariant.number).includes(number)).toBe(isOfAPayment);
+      } finally {
+        await client.query('rollback');
+        client.release();
+      }
+    },
+  );
 
   it('have each noticed something above', () => {
     const silent = INVARIANTS.map(({ name }) => name).filter((name) => !noticing.has(name));
