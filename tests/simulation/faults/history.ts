@@ -210,6 +210,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 7, arbitrary: fault },
 );
 
+/** What a product is busy with all day, without any fault. */
+export const work: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: buy },
+  { weight: 6, arbitrary: consume },
+  { weight: 1, arbitrary: rule },
+  { weight: 2, arbitrary: refund },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom('rechargeNow', 'rechargeNow', 'sweep', 'reconcile') }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('sync', 'redeliver'), which }) },
+);
+
 const group = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(step) },
   { weight: 1, arbitrary: fc.tuple(step, step) },

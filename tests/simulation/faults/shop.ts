@@ -193,22 +193,28 @@ export class Shop {
     await this.debit(credits);
   }
 
-  /** Sends a debit until it is answered; without an answer it is repeated under its key. */
+  /** A debit is sent until it is answered; without an answer it stays unknown. */
   async debit(credits: number): Promise<void> {
-    const idempotencyKey = randomUUID();
-    this.unknown.set(idempotencyKey, credits);
-    for (let tries = 0; tries < PATIENCE; tries += 1) {
-      const reply = await callCredits(this.#world.url, 'POST', '/consume', {
+    const key = randomUUID();
+    this.unknown.set(key, credits);
+    await this.#send(key, credits);
+  }
+
+  async #send(idempotencyKey: string, credits: number): Promise<void> {
+    for (let tries = 0; tries < PATIENCE && this.unknown.has(idempotencyKey); tries += 1) {
+      const { status } = await callCredits(this.#world.url, 'POST', '/consume', {
         key: this.tenant.key,
         body: { credits },
         idempotencyKey,
       }).catch(cutOff);
-      if (reply.status === 200) this.acknowledged.set(idempotencyKey, credits);
-      if (reply.status === 200 || reply.status === 402) {
-        this.unknown.delete(idempotencyKey);
-        return;
-      }
+      if (status === 200) this.acknowledged.set(idempotencyKey, credits);
+      if (status === 200 || status === 402) this.unknown.delete(idempotencyKey);
     }
+  }
+
+  /** Sends what was cut off once more, under its key. */
+  async finishDebits(): Promise<void> {
+    for (const [key, credits] of this.unknown) await this.#send(key, credits);
   }
 
   async #saveRule(step: Extract<Step, { kind: 'rule' }>): Promise<void> {
