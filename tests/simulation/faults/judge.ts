@@ -36,8 +36,7 @@ export async function judge(world: World, shops: readonly Shop[], since: Date): 
       (wrong.get(String(row.tenant_id)) ?? ofNobody).push(sentence);
     }
   }
-  ofNobody.push(...(await unheardEvents(world)), ...(await givenUpJobs(world)));
-  ofNobody.push(...(await falseAlarms(world, since)));
+  ofNobody.push(...(await unheardEvents(world)), ...(await falseAlarms(world, since)));
   for (const [tenant, changes] of await doEverythingAgain(world, books, since)) {
     wrong.get(tenant)?.push(...changes.map((change) => `Done again, it changed: ${change}`));
   }
@@ -53,15 +52,6 @@ async function unheardEvents(world: World): Promise<string[]> {
   );
   const heard = new Set(rows.map(({ id }) => id));
   return made.filter((id) => !heard.has(id)).map((id) => `Event ${id} was made by Stripe and never handled.`);
-}
-
-/** One that was running when it was asked for anew counts as given up to the queue: the newer one has done its work. */
-async function givenUpJobs(world: World): Promise<string[]> {
-  const { rows } = await world.database.query<{ task: string; error: string }>(
-    `select task_identifier as task, last_error as error from graphile_worker.jobs
-     where attempts >= max_attempts and task_identifier in ('webhook-event', 'refund-send', 'auto-recharge', 'credits-low')`,
-  );
-  return rows.map(({ task, error }) => `A job ${task} was given up: ${error}`);
 }
 
 /** Nothing here is beyond repair: an operator who is asked to look at something is asked for nothing. */
