@@ -17,7 +17,7 @@ import { writeStackFile } from './testing/write-stack-file.ts';
 const PARTS = ['unit', 'database', 'simulation', 'api', 'e2e', 'stack'] as const;
 type Part = (typeof PARTS)[number];
 const ON_STACK: readonly Part[] = ['database', 'simulation', 'api', 'e2e'];
-const WITH_APP: readonly Part[] = ['api', 'e2e', 'stack'];
+const WITH_APP: readonly Part[] = ['simulation', 'api', 'e2e', 'stack'];
 /** Beside the build of `npm start`, which may be running. */
 const DIST_DIR = '.next-test';
 
@@ -65,7 +65,11 @@ async function runAll(): Promise<void> {
       without: needsApp ? [] : ['app'],
       say: (sentence) => console.log(sentence),
     });
-    const env = { ...process.env, [STACK_FILE_VARIABLE]: await writeStackFile(stack, dir) };
+    const env = {
+      ...process.env,
+      [STACK_FILE_VARIABLE]: await writeStackFile(stack, dir),
+      REFILL_TEST_DIST_DIR: DIST_DIR,
+    };
     if (parts.includes('database')) await report(runVitest('database', filters, dir, env));
     if (parts.includes('simulation')) await report(runVitest('simulation', filters, dir, env));
     if (parts.includes('api')) await report(runVitest('api', filters, dir, env));
