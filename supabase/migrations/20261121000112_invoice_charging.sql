@@ -26,6 +26,8 @@ create table public.invoice_tries (
   stripe_customer_id       text,
   stripe_payment_method_id text,
   idempotency_key          text,
+  -- It makes the intent and charges it in one request. Others confirm the intent that there is.
+  creates_intent           boolean not null default false,
   -- pending: Stripe was asked, or is about to be. not_made: it certainly took nothing, for a reason that is not the card's.
   outcome                  text not null default 'pending'
     check (outcome in ('pending', 'processing', 'paid', 'requires_auth', 'failed', 'skipped', 'not_made')),
@@ -103,22 +105,27 @@ language sql stable security definer set search_path = '' as $$
 $$;
 comment on function invoicing.open_payment_of is 'Internal: the payment by which an invoice can be paid; null where none was begun';
 
-create function invoicing.begin_payment(invoice public.invoices, livemode boolean) returns public.customer_payments
-language plpgsql security definer set search_path = '' as $$
+create function invoicing.begin_payment(
+  invoice public.invoices, stripe_customer_id text, livemode boolean, out payment public.customer_payments, out is_new boolean
+) language plpgsql security definer set search_path = '' as $$
 declare
-  payment public.customer_payments := invoicing.open_payment_of(invoice.id);
   next integer;
 begin
-  if payment.id is not null then return payment; end if;
+  payment := invoicing.open_payment_of(invoice.id);
+  is_new := payment.id is null;
+  if not is_new then return; end if;
   select coalesce(max(p.number), 0) + 1 into next from public.invoice_payments p where p.invoice_id = invoice.id;
   select b.payment into payment from payments.begin_customer_payment(
     tenant_id => null, customer => case when invoice.tenant_id is null then invoice.customer_id end, purpose => 'invoice',
     request_key => format('invoice:%s:%s', invoice.id, next), amount => invoice.amount_cents, currency => invoice.currency,
     description => 'Invoice ' || invoice.number, metadata => jsonb_build_object('refill_invoice_id', invoice.id),
     capture_method => 'automatic', confirm_with => null, receipt_email => null, livemode => begin_payment.livemode) b;
+  -- A tenant pays as the customer that it is at Stripe.
+  update public.customer_payments p set customer_id = begin_payment.stripe_customer_id
+  where p.id = payment.id and p.customer_id is null and begin_payment.stripe_customer_id is not null;
+  select * into payment from public.customer_payments p where p.id = payment.id;
   insert into public.invoice_payments (tenant_id, invoice_id, number, customer_payment)
   values (invoice.tenant_id, invoice.id, next, payment.id);
-  return payment;
 end $$;
 comment on function invoicing.begin_payment is 'Internal: the payment of a locked invoice, begun where there is none';
 
@@ -173,13 +180,14 @@ begin
   end loop;
 end $$;
 comment on function invoicing.claim_due is
-  'Takes due invoices that nobody else has, each with a try that is committed before Stripe is asked: { state: ask, invoiceId, tryId, key, intentId, paymentId, customerId, cardId, amountCents, currency, description } or { state: done, invoiceId, status, error }. What was taken comes back after the lease, with the same try';
+  'Takes due invoices that nobody else has, each with a try that is committed before Stripe is asked: { state: ask, invoiceId, tryId, key, startedAt, createsIntent, intentId, hasCustomer, paymentId, customerId, cardId, amountCents, currency, description } or { state: done, invoiceId, status, error }. What was taken comes back after the lease, with the same try';
 
 create function invoicing.begin_try(invoice public.invoices, run_id uuid, lease_seconds integer, livemode boolean) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   card record;
   payment public.customer_payments;
+  is_new boolean;
   attempt public.invoice_tries;
   last public.invoice_tries;
   reason text;
@@ -219,19 +227,20 @@ begin
       end if;
       return jsonb_build_object('state', 'done', 'invoiceId', invoice.id, 'status', 'skipped', 'error', reason);
     end if;
-    payment := invoicing.begin_payment(invoice, begin_try.livemode);
+    select b.payment, b.is_new into payment, is_new
+    from invoicing.begin_payment(invoice, card.stripe_customer_id, begin_try.livemode) b;
     insert into public.invoice_tries (tenant_id, invoice_id, number, run_id, customer_payment, stripe_customer_id,
-      stripe_payment_method_id, idempotency_key)
+      stripe_payment_method_id, creates_intent, idempotency_key)
     select invoice.tenant_id, invoice.id, coalesce(max(t.number), 0) + 1, begin_try.run_id, payment.id,
-      card.stripe_customer_id, card.stripe_payment_method_id,
+      card.stripe_customer_id, card.stripe_payment_method_id, is_new,
       'refill-invoice-try-' || gen_random_uuid()
     from public.invoice_tries t where t.invoice_id = invoice.id
     returning * into attempt;
   end if;
   update public.invoices i set leased_until = clock_timestamp() + begin_try.lease_seconds * interval '1 s' where i.id = invoice.id;
   return jsonb_build_object('state', 'ask', 'invoiceId', invoice.id, 'tryId', attempt.id, 'key', attempt.idempotency_key,
-    'startedAt', attempt.started_at, 'intentId', payment.payment_intent_id, 'paymentId', payment.id,
-    'customerId', attempt.stripe_customer_id, 'cardId', attempt.stripe_payment_method_id, 'amountCents', payment.amount,
+    'startedAt', attempt.started_at, 'createsIntent', attempt.creates_intent, 'intentId', payment.payment_intent_id,
+    'hasCustomer', payment.customer_id is not null, 'paymentId', payment.id, 'customerId', attempt.stripe_customer_id, 'cardId', attempt.stripe_payment_method_id, 'amountCents', payment.amount,
     'currency', payment.currency, 'description', payment.description);
 end $$;
 comment on function invoicing.begin_try is 'Internal: the open try of a locked invoice, or the next one';
@@ -305,12 +314,12 @@ begin
   perform invoicing.mail(invoice, 'paid', 'paid');
 end $$;
 
-create function invoicing.open_page_payment(invoice_id bigint, livemode boolean) returns jsonb
+create function invoicing.open_page_payment(invoice_id bigint, livemode boolean) returns public.customer_payments
 language plpgsql security definer set search_path = '' as $$
 declare
   invoice public.invoices := invoicing.lock_invoice(invoice_id);
   payment public.customer_payments;
-  customer text;
+  card record;
 begin
   if invoice.status not in ('pending', 'failed', 'requires_auth', 'uncollectible') then
     perform errors.fail(409, 'invoice_not_open', case invoice.status when 'paid' then 'This invoice is paid already. You were not charged again.'
@@ -319,23 +328,29 @@ begin
   if exists (select from public.invoice_tries t where t.invoice_id = invoice.id and t.outcome = 'pending') then
     perform errors.fail(409, 'invoice_being_paid', 'The card on file is being charged for this invoice at this moment. Look again in a minute.');
   end if;
-  payment := invoicing.begin_payment(invoice, open_page_payment.livemode);
-  select c.stripe_customer_id into customer from invoicing.card_of(invoice) c;
-  return jsonb_build_object('paymentId', payment.id, 'intentId', payment.payment_intent_id, 'keyNumber', payment.key_number,
-    'amountCents', payment.amount, 'currency', payment.currency, 'description', payment.description,
-    'customerId', coalesce(payment.customer_id, customer), 'createdAt', payment.created_at);
+  select * into card from invoicing.card_of(invoice);
+  select b.payment into payment from invoicing.begin_payment(invoice, card.stripe_customer_id, open_page_payment.livemode) b;
+  return payment;
 end $$;
 comment on function invoicing.open_page_payment is
   'The payment by which a person pays an invoice, begun where there is none. 404 invoice_not_found, 409 invoice_not_open, 409 invoice_being_paid';
 
-create function invoicing.note_intent(invoice_id bigint, payment_id bigint, payment_intent_id text, customer_id text) returns void
-language plpgsql security definer set search_path = '' as $$
-begin
-  perform payments.record_customer_payment_intent(payment_id, payment_intent_id, customer_id);
-  update public.invoices i set stripe_payment_intent_id = note_intent.payment_intent_id
-  where i.id = note_intent.invoice_id and i.status <> 'paid';
-end $$;
-comment on function invoicing.note_intent is 'Ties an invoice''s payment to its intent; 409 payment_has_another_intent';
+create function invoicing.list_results(run_id uuid) returns table (invoice_id bigint, status text, payment_intent_id text, error text)
+language sql stable security definer set search_path = '' as $$
+  select distinct on (t.invoice_id) t.invoice_id, t.outcome, p.payment_intent_id, t.error
+  from public.invoice_tries t left join public.customer_payments p on p.id = t.customer_payment
+  where t.run_id = list_results.run_id order by t.invoice_id, t.number desc
+$$;
+comment on function invoicing.list_results is 'What a run made of each invoice it took, with the intent that was asked or why none was';
+
+create function invoicing.count_due(out due bigint, out leased bigint, out leased_until timestamptz)
+language sql stable security definer set search_path = '' as $$
+  select count(*) filter (where i.leased_until is null or i.leased_until <= clock_timestamp()),
+    count(*) filter (where i.leased_until > clock_timestamp()), max(i.leased_until)
+  from public.invoices i
+  where i.status in ('pending', 'failed', 'requires_auth') and i.next_attempt_at <= clock_timestamp()
+$$;
+comment on function invoicing.count_due is 'How many invoices are due and free, how many somebody is at, and until when the last of those are held';
 
 grant execute on function invoicing.take_turns, invoicing.put_turns_off, invoicing.claim_due, invoicing.finish_try,
-  invoicing.open_page_payment, invoicing.note_intent, invoicing.open_payment_of to refill_server;
+  invoicing.open_page_payment, invoicing.open_payment_of, invoicing.list_results, invoicing.count_due to refill_server;
