@@ -110,9 +110,9 @@ describe('an invoice', () => {
       // The invoice has no tax rows: that update finds nothing, and changes nothing.
       expect([change, outcome]).toEqual([change, change.includes('taxes') ? '00000' : '42501']);
     }
-    expect(await refusalOf(saveDraft(database, { customerId: invoice.customer_id }, invoice.id))).toMatchObject(
-      { code: 'invoice_issued' },
-    );
+    expect(
+      await refusalOf(saveDraft(database, { customerId: invoice.customer_id }, invoice.id)),
+    ).toMatchObject({ code: 'invoice_issued' });
   });
 
   it('that is void stays void, and keeps its number', async () => {

@@ -31,7 +31,7 @@ export async function askCard(stripe: Stripe, claimed: ClaimedTry): Promise<Card
   const options = { ...REQUEST, idempotencyKey: claimed.key };
   try {
     const intent =
-      claimed.createsIntent || claimed.intentId === null
+      claimed.intentId === null || claimed.createsIntent
         ? await stripe.paymentIntents.create(
             {
               amount: claimed.amountCents,
