@@ -22,6 +22,7 @@ export const ERROR_STATUS = {
   credit_exceeds_invoice: 400,
   wrong_code: 400,
   invalid_signature: 400,
+  address_not_allowed: 400,
   not_signed_in: 401,
   wrong_credentials: 401,
   invalid_api_key: 401,
