@@ -115,7 +115,7 @@ begin
   is_new := payment.id is null;
   if not is_new then return; end if;
   select coalesce(max(p.number), 0) + 1 into next from public.invoice_payments p where p.invoice_id = invoice.id;
-  select b.payment into payment from payments.begin_customer_payment(
+  select (b.payment).* into payment from payments.begin_customer_payment(
     tenant_id => null, customer => case when invoice.tenant_id is null then invoice.customer_id end, purpose => 'invoice',
     request_key => format('invoice:%s:%s', invoice.id, next), amount => invoice.amount_cents, currency => invoice.currency,
     description => 'Invoice ' || invoice.number, metadata => jsonb_build_object('refill_invoice_id', invoice.id),
@@ -187,7 +187,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   card record;
   payment public.customer_payments;
-  is_new boolean;
+  begun record;
   attempt public.invoice_tries;
   last public.invoice_tries;
   reason text;
@@ -227,12 +227,12 @@ begin
       end if;
       return jsonb_build_object('state', 'done', 'invoiceId', invoice.id, 'status', 'skipped', 'error', reason);
     end if;
-    select b.payment, b.is_new into payment, is_new
-    from invoicing.begin_payment(invoice, card.stripe_customer_id, begin_try.livemode) b;
+    select * into begun from invoicing.begin_payment(invoice, card.stripe_customer_id, begin_try.livemode);
+    payment := begun.payment;
     insert into public.invoice_tries (tenant_id, invoice_id, number, run_id, customer_payment, stripe_customer_id,
       stripe_payment_method_id, creates_intent, idempotency_key)
     select invoice.tenant_id, invoice.id, coalesce(max(t.number), 0) + 1, begin_try.run_id, payment.id,
-      card.stripe_customer_id, card.stripe_payment_method_id, is_new,
+      card.stripe_customer_id, card.stripe_payment_method_id, begun.is_new,
       'refill-invoice-try-' || gen_random_uuid()
     from public.invoice_tries t where t.invoice_id = invoice.id
     returning * into attempt;
@@ -329,7 +329,8 @@ begin
     perform errors.fail(409, 'invoice_being_paid', 'The card on file is being charged for this invoice at this moment. Look again in a minute.');
   end if;
   select * into card from invoicing.card_of(invoice);
-  select b.payment into payment from invoicing.begin_payment(invoice, card.stripe_customer_id, open_page_payment.livemode) b;
+  select (b.payment).* into payment
+  from invoicing.begin_payment(invoice, card.stripe_customer_id, open_page_payment.livemode) b;
   return payment;
 end $$;
 comment on function invoicing.open_page_payment is

@@ -13,7 +13,7 @@ const input = z.strictObject({
   concurrency: z.int().min(1).max(200).default(24).describe('Requests on their way at once'),
   lease_seconds: z
     .int()
-    .min(30)
+    .min(5)
     .max(3600)
     .default(90)
     .describe('How long an invoice stays with this run before another may take it'),
