@@ -7,6 +7,7 @@ import { INVOICE_STATUSES, TERMS } from '#lib/invoices/schemas.ts';
 const party = z.object({ name: z.string(), email: z.string(), address: z.string(), taxId: z.string() });
 
 const line = z.object({
+  position: z.number(),
   description: z.string(),
   quantity: z.number(),
   unit_amount_cents: z.number(),
@@ -26,7 +27,7 @@ const creditNote = z.object({
 });
 
 const invoice = z.object({
-  id: z.string(),
+  id: z.number(),
   tenant_id: z.string().nullable(),
   tenant_slug: z.string().nullable(),
   customer_id: z.string(),
@@ -71,37 +72,32 @@ export type Invoice = z.infer<typeof invoice>;
 export type Party = z.infer<typeof party>;
 export type CreditNote = z.infer<typeof creditNote>;
 
-const COLUMNS = `i.*, t.slug as tenant_slug,
-  coalesce(i.buyer, invoicing.buyer_of(i.customer_id)) as buyer,
-  coalesce(i.seller, jsonb_build_object('name', s.seller_name, 'address', s.seller_address, 'taxId', s.seller_tax_id,
-    'email', s.seller_email)) as seller,
-  invoicing.is_overdue(i) as is_overdue,
-  coalesce(p.card_brand, c.card_brand) as card_brand, coalesce(p.card_last4, c.card_last4) as card_last4,
-  (select coalesce(jsonb_agg(to_jsonb(l) order by l.position), '[]') from public.invoice_lines l
-    where l.invoice_id = i.id) as lines,
-  (select coalesce(jsonb_agg(to_jsonb(x) order by x.tax_rate_ppm desc), '[]') from public.invoice_taxes x
-    where x.invoice_id = i.id) as taxes,
-  (select coalesce(jsonb_agg(to_jsonb(n) order by n.issued_at), '[]') from public.credit_notes n
-    where n.invoice_id = i.id) as credit_notes`;
+const DOCUMENT = `to_jsonb(i) || jsonb_build_object(
+    'tenant_slug', t.slug,
+    'buyer', coalesce(i.buyer, invoicing.buyer_of(i.tenant_id, i.customer_id)),
+    'seller', coalesce(i.seller, jsonb_build_object('name', s.seller_name, 'address', s.seller_address,
+      'taxId', s.seller_tax_id, 'email', s.seller_email)),
+    'is_overdue', invoicing.is_overdue(i),
+    'card_brand', coalesce(p.card_brand, m.brand), 'card_last4', coalesce(p.card_last4, m.last4),
+    'lines', (select coalesce(jsonb_agg(to_jsonb(l) order by l.position), '[]') from public.invoice_lines l
+      where l.invoice_id = i.id),
+    'taxes', (select coalesce(jsonb_agg(to_jsonb(x) order by x.tax_rate_ppm desc), '[]') from public.invoice_taxes x
+      where x.invoice_id = i.id),
+    'credit_notes', (select coalesce(jsonb_agg(to_jsonb(n) order by n.issued_at), '[]') from public.credit_notes n
+      where n.invoice_id = i.id))`;
 
 const TABLES = `public.invoices i
   cross join public.invoice_settings s
   left join public.tenants t on t.id = i.tenant_id
   left join public.payment_history p on p.tenant_id = i.tenant_id and p.id = i.payment_id
-  left join lateral (
-    select q.card_brand, q.card_last4 from public.customer_payments q
-    where q.stripe_payment_intent_id = i.stripe_payment_intent_id and q.status = 'succeeded' limit 1
-  ) c on true`;
+  left join public.customer_payments c on c.payment_intent_id = i.stripe_payment_intent_id and c.status = 'succeeded'
+  left join public.payment_methods m on m.tenant_id = i.tenant_id
+    and m.stripe_payment_method_id = c.stripe_payment_method_id`;
 
-/** Of any tenant: for operators and for whoever has the right by other means. */
-export async function findInvoice(id: string): Promise<Invoice | null> {
+/** Of any buyer: for operators, and for work that has no person. */
+export async function findInvoice(id: number): Promise<Invoice | null> {
   const [found] = await readRows(
-    {
-      name: 'find-invoice',
-      // The columns of the table come first: a name that is there twice counts as what comes last.
-      text: `select (to_jsonb(i) || to_jsonb(x)) as document from (select ${COLUMNS} from ${TABLES} where i.id = $1) x
-        join public.invoices i on i.id = x.id`,
-    },
+    { name: 'find-invoice', text: `select ${DOCUMENT} as document from ${TABLES} where i.id = $1` },
     [id],
     z.object({ document: invoice }),
   );
@@ -109,8 +105,29 @@ export async function findInvoice(id: string): Promise<Invoice | null> {
 }
 
 /** @throws AppError `invoice_not_found` */
-export async function getInvoice(id: string): Promise<Invoice> {
+export async function getInvoice(id: number): Promise<Invoice> {
   const found = await findInvoice(id);
   if (!found) throw new AppError('invoice_not_found', 'There is no such invoice.');
   return found;
+}
+
+/** The token of a link is the right to read and to pay. Drafts have no link. @throws AppError `invoice_not_found` */
+export async function getInvoiceByToken(token: string): Promise<Invoice> {
+  const [found] = /^[0-9a-f]{64}$/.test(token)
+    ? await readRows(
+        {
+          name: 'find-invoice-by-token',
+          text: `select ${DOCUMENT} as document from ${TABLES} where i.public_token = $1 and i.status <> 'draft'`,
+        },
+        [token],
+        z.object({ document: invoice }),
+      )
+    : [];
+  if (!found) throw new AppError('invoice_not_found', 'This link does not lead to an invoice.');
+  return found.document;
+}
+
+/** Where anyone with the link reads and pays an invoice. */
+export function invoicePath({ public_token }: Pick<Invoice, 'public_token'>): string {
+  return `/invoices/${public_token}`;
 }

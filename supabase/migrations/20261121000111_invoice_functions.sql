@@ -195,8 +195,9 @@ begin
   set last_invoice = s.last_invoice + case when is_credit_note then 0 else 1 end,
       last_credit_note = s.last_credit_note + case when is_credit_note then 1 else 0 end
   where s.tenant_id is not distinct from take_number.tenant_id returning * into series;
-  return case when is_credit_note then format('%s-CN-%s', series.prefix, lpad(series.last_credit_note::text, 4, '0'))
-    else format('%s-%s', series.prefix, lpad(series.last_invoice::text, 4, '0')) end;
+  -- Four digits at least: lpad would cut longer ones off.
+  return case when is_credit_note then series.prefix || '-CN-' || to_char(series.last_credit_note, 'FM9999999990000')
+    else series.prefix || '-' || to_char(series.last_invoice, 'FM9999999990000') end;
 end $$;
 comment on function invoicing.take_number is
   'Internal: the next number of a buyer''s series, whose row stays locked until the transaction ends, so that a number that was rolled back is taken again';

@@ -62,6 +62,16 @@ describe('invoice numbers', () => {
     expect((await numbersOf(one)).map((number) => number.split('-')[1])).toEqual(['0001', '0002']);
   });
 
+  it('go on after 9,999', async () => {
+    const tenantId = await createTenant(database);
+    await issueInvoice(database, { tenantId });
+    await database.owner.query('update public.invoice_series set last_invoice = 9998 where tenant_id = $1', [
+      tenantId,
+    ]);
+    expect((await issueInvoice(database, { tenantId })).number).toMatch(/-9999$/);
+    expect((await issueInvoice(database, { tenantId })).number).toMatch(/-10000$/);
+  });
+
   it('belong to issued invoices alone: a draft has none, and issuing twice takes one', async () => {
     const tenant = await createTenant(database);
     const draft = await saveDraft(database, { tenantId: tenant });
