@@ -20,6 +20,7 @@ export const ERROR_STATUS = {
   refund_exceeds_left: 400,
   wrong_code: 400,
   invalid_signature: 400,
+  address_not_allowed: 400,
   not_signed_in: 401,
   wrong_credentials: 401,
   invalid_api_key: 401,
