@@ -57,8 +57,6 @@ export const ERROR_STATUS = {
   payment_has_another_intent: 409,
   idempotency_key_reused: 409,
   hold_closed: 409,
-  payment_not_cancelable: 409,
-  payment_not_capturable: 409,
   out_of_stock: 409,
   stock_reserved: 409,
   order_exists: 409,
