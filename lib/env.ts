@@ -205,6 +205,13 @@ function contradictions(values: z.infer<typeof schema>): string[] {
   return problems;
 }
 
+/** What is to be said of those of these variables that nobody has set, each with where to get it. */
+export function missingVariables(names: readonly string[]): string[] {
+  return names
+    .filter((name) => !process.env[name]?.trim())
+    .map((name) => `${name} is missing. Find it here: ${WHERE_TO_FIND[name] ?? 'the job names it'}.`);
+}
+
 let parsedOnce: Env | undefined;
 
 /**

@@ -55,6 +55,7 @@ export async function drainQueue(): Promise<void> {
   for (const task of [
     'credits-sweep',
     'recharge-sweep',
+    'run-sweep',
     'resend-due-notices',
     'tell-of-expiries',
     'ledger-partitions',
