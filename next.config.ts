@@ -23,7 +23,11 @@ const config: NextConfig = {
     // The preview of a mail is shown in a frame of the operator's own page.
     { source: '/api/admin/emails/:kind', headers: [{ key: 'X-Frame-Options', value: 'SAMEORIGIN' }] },
   ],
-  rewrites: async () => [{ source: '/payments/:path*', destination: '/api/payments/:path*' }],
+  rewrites: async () => [
+    // The inbox has two addresses: this one is what the documents of the payments API tell Stripe.
+    { source: '/payments/webhook', destination: '/api/stripe/webhooks' },
+    { source: '/payments/:path*', destination: '/api/payments/:path*' },
+  ],
 };
 
 export default config;

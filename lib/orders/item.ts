@@ -2,8 +2,8 @@
 import { query, queryOne } from '#lib/db.ts';
 import { AppError } from '#lib/http/errors.ts';
 import { toMajor } from '#lib/money.ts';
-import { exactAmount, type SaveItemRequest } from '#lib/payments-api/schemas.ts';
 import { checkChargeAmount } from '#lib/payments/charge-limits.ts';
+import { exactAmount, type SaveItemRequest } from '#lib/payments-api/schemas.ts';
 
 export interface ItemRow {
   tenant_id: string;
@@ -56,15 +56,6 @@ export async function saveItem(tenantId: string, sku: string, item: SaveItemRequ
   checkChargeAmount(exact.minor, item.currency);
   return queryOne<ItemRow>(
     { name: 'save-item', text: 'select * from orders.save_item($1, $2, $3, $4, $5, $6, $7, $8)' },
-    [
-      tenantId,
-      sku,
-      item.name,
-      item.description,
-      exact.minor,
-      item.currency,
-      item.stock,
-      item.is_active,
-    ],
+    [tenantId, sku, item.name, item.description, exact.minor, item.currency, item.stock, item.is_active],
   );
 }

@@ -19,7 +19,10 @@ export async function refundPayment(tenantId: string, request: RefundRequest, ke
     reason: request.reason,
   });
   if (refund.status === 'failed' || refund.status === 'canceled') {
-    throw new AppError('payment_not_refundable', `Nothing was refunded: ${refund.failure_reason ?? refund.status}`);
+    throw new AppError(
+      'payment_not_refundable',
+      `Nothing was refunded: ${refund.failure_reason ?? refund.status}`,
+    );
   }
   return {
     success: true,

@@ -38,7 +38,10 @@ export const metadata = z
     storable.max(500, 'A value of metadata has at most 500 characters.'),
   )
   .refine((given) => Object.keys(given).length <= 48, 'Metadata has at most 48 keys.')
-  .meta({ description: 'Up to 48 texts of your own, kept with the payment', example: { order_id: 'ORD123' } });
+  .meta({
+    description: 'Up to 48 texts of your own, kept with the payment',
+    example: { order_id: 'ORD123' },
+  });
 
 export const conversation = z
   .strictObject({
@@ -124,7 +127,9 @@ export const createCheckoutSchema = z
   .meta({ id: 'CreateCheckout' });
 export type CreateCheckoutRequest = z.output<typeof createCheckoutSchema>;
 
-export const captureSchema = z.strictObject({ amount: majorAmount.optional() }).meta({ id: 'CapturePayment' });
+export const captureSchema = z
+  .strictObject({ amount: majorAmount.optional() })
+  .meta({ id: 'CapturePayment' });
 
 export const refundSchema = z
   .strictObject({
@@ -162,4 +167,7 @@ export const saveItemSchema = z
 export type SaveItemRequest = z.output<typeof saveItemSchema>;
 export const skuSchema = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'A sku is up to 64 letters, digits, dots, dashes and underscores.');
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'A sku is up to 64 letters, digits, dots, dashes and underscores.',
+  );

@@ -91,11 +91,12 @@ create policy "Members see the orders of their tenant" on public.orders
 create policy "Members see what was ordered from their tenant" on public.order_lines
   for select to authenticated using (tenant_id in (select tenancy.my_tenant_ids()));
 create policy "The server reads every order" on public.orders for select to refill_server using (true);
+create policy "The server reads how far orders are numbered" on public.order_numbers for select to refill_server using (true);
 create policy "The server reads every line" on public.order_lines for select to refill_server using (true);
 create policy "The server reads which payment is for which order" on public.order_payments
   for select to refill_server using (true);
 grant select on public.orders, public.order_lines to authenticated, refill_server;
-grant select on public.order_payments to refill_server;
+grant select on public.order_payments, public.order_numbers to refill_server;
 
 -- A payment that is for no order of ours, as an upgrade agreed on in a conversation, is confirmed there too.
 alter table public.customer_payments add column conversation jsonb

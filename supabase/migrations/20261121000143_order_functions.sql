@@ -90,7 +90,7 @@ begin
 
   if open.reference is null then
     insert into public.order_numbers as n (tenant_id, last) values (open.tenant_id, 1)
-    on conflict (tenant_id) do update set last = n.last + 1 returning 'ORD' || n.last into open.reference;
+    on conflict on constraint order_numbers_pkey do update set last = n.last + 1 returning 'ORD' || n.last into open.reference;
   end if;
   begin
     insert into public.orders (tenant_id, reference, currency, total, customer_email, conversation, metadata, request_key,
