@@ -34,7 +34,7 @@ const CHANNELS: Readonly<Record<Channel, Say>> = {
       to: address,
       subject: text,
       text: `${text}\n\n${tenantName}`,
-      html: `<p>${escape(text)}</p><p>${escape(tenantName)}</p>`,
+      html: `<p>${escapeHtml(text)}</p><p>${escapeHtml(tenantName)}</p>`,
       reference: deliveryId,
     });
     return ARRIVED;
@@ -79,5 +79,5 @@ export async function sayInConversation(delivery: Delivery): Promise<AttemptOutc
   });
 }
 
-const escape = (text: string) =>
+const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
