@@ -57,6 +57,7 @@ export async function drainQueue(): Promise<void> {
     'run-sweep',
     'resend-due-notices',
     'tell-of-expiries',
+    'orders-expire',
     'ledger-partitions',
   ]) {
     await enqueue(task, {});

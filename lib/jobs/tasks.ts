@@ -11,6 +11,9 @@ import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
 import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
+import { expireOrders } from '#lib/orders/expire-orders.ts';
+import { refundOrderPayment } from '#lib/orders/refund-order.ts';
+import { deliver } from '#lib/outgoing-events/deliver.ts';
 import { completeDetails } from '#lib/payments/complete-details.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
@@ -30,6 +33,8 @@ const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 's
 const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
 const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
+const delivery = z.object({ tenantId: z.uuid(), deliveryId: z.uuid() });
+const orderRefund = z.object({ paymentId: z.int() });
 const refundToSend = z.object({ tenantId: z.uuid(), refundId: z.uuid() });
 const customerRefund = z.object({ refundId: z.uuid() });
 const runToExecute = z.object({ runId: z.uuid(), start: z.int() });
@@ -97,6 +102,14 @@ export const tasks: TaskList = {
   'resend-due-notices': resendDueNotices,
   'tell-of-expiries': tellOfExpiries,
 
+  // Enqueued by the event it delivers, in the transaction of what happened.
+  deliver: async (payload) => {
+    const { tenantId, deliveryId } = delivery.parse(payload);
+    await deliver(tenantId, deliveryId);
+  },
+  'order-refund': async (payload) => refundOrderPayment(orderRefund.parse(payload).paymentId),
+  'orders-expire': expireOrders,
+
   'credits-sweep': async () => {
     const { accounts } = await queryOne<{ accounts: number }>({
       name: 'sweep',
@@ -121,6 +134,7 @@ export const CRONTAB = [
   '* * * * * run-sweep',
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
+  '* * * * * orders-expire',
   '41 * * * * tell-of-expiries',
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',
