@@ -12,14 +12,20 @@ import { sendInvitation } from '#lib/notifications/send-invitation.ts';
 import { sendLargeCharge } from '#lib/notifications/send-large-charge.ts';
 import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
+import { expireOrders } from '#lib/orders/expire-orders.ts';
+import { refundOrderPayment } from '#lib/orders/refund-order.ts';
+import { deliver } from '#lib/outgoing-events/deliver.ts';
+import { completeDetails } from '#lib/payments/complete-details.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
 import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
 import { takeDueSchedules } from '#lib/schedules/take-due-schedules.ts';
-import { handleEvent } from '#lib/webhooks/handle-event.ts';
+import { handleEvents } from '#lib/webhooks/handle-events.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
+import { requeueStrandedEvents } from '#lib/webhooks/requeue-stranded-events.ts';
 
-const webhookEvent = z.object({ eventId: z.string() });
+const webhookEvents = z.object({ eventIds: z.array(z.string()) });
+const paymentDetails = z.object({ intentIds: z.array(z.string()) });
 const creditsLow = z.object({
   tenantId: z.uuid(),
   thresholdCredits: z.number(),
@@ -29,6 +35,8 @@ const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 's
 const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
 const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
+const delivery = z.object({ tenantId: z.uuid(), deliveryId: z.uuid() });
+const orderRefund = z.object({ paymentId: z.int() });
 const refundToSend = z.object({ tenantId: z.uuid(), refundId: z.uuid() });
 const customerRefund = z.object({ refundId: z.uuid() });
 const largeCharge = z.object({ chargeId: z.string() });
@@ -40,7 +48,11 @@ const reconciliation = z.object({
 });
 
 export const tasks: TaskList = {
-  'webhook-event': async (payload) => handleEvent(webhookEvent.parse(payload).eventId),
+  'webhook-events': async (payload) => handleEvents(webhookEvents.parse(payload).eventIds),
+  // What an event did not know of payments that it settled.
+  'payment-details': async (payload) => {
+    await completeDetails(paymentDetails.parse(payload).intentIds);
+  },
 
   // Enqueued with the decision to refund: where the process that asks Stripe is cut off, this goes on.
   'refund-send': async (payload) => {
@@ -71,6 +83,7 @@ export const tasks: TaskList = {
     await reconcile(reconciliation.parse(payload ?? {}));
   },
   'webhook-prune': prunePayloads,
+  'webhook-requeue': requeueStrandedEvents,
 
   // Enqueued by the very debit that crossed a threshold.
   'credits-low': async (payload, { job }) => {
@@ -95,6 +108,14 @@ export const tasks: TaskList = {
   'send-invitation': async (payload) => sendInvitation(invitation.parse(payload)),
   'resend-due-notices': resendDueNotices,
   'tell-of-expiries': tellOfExpiries,
+
+  // Enqueued by the event it delivers, in the transaction of what happened.
+  deliver: async (payload) => {
+    const { tenantId, deliveryId } = delivery.parse(payload);
+    await deliver(tenantId, deliveryId);
+  },
+  'order-refund': async (payload) => refundOrderPayment(orderRefund.parse(payload).paymentId),
+  'orders-expire': expireOrders,
 
   'credits-sweep': async () => {
     const { accounts } = await queryOne<{ accounts: number }>({
@@ -121,8 +142,10 @@ export const CRONTAB = [
   '* * * * * run-schedules',
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
+  '* * * * * orders-expire',
   '41 * * * * tell-of-expiries',
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',
   '33 3 * * * webhook-prune',
+  '*/10 * * * * webhook-requeue',
 ].join('\n');
