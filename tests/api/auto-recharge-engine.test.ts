@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { explainAttempt } from '#lib/auto-recharge/explain-attempt.ts';
+import { getRechargeSummary } from '#lib/auto-recharge/get-recharge-summary.ts';
 import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { RECHARGE_INVARIANTS } from '#lib/credits/invariants/recharges.ts';
 import { findViolations } from '#lib/credits/invariants.ts';
@@ -53,7 +54,12 @@ const ended = (tenantId: string, status: string) =>
 
 test('a debit below the threshold recharges the balance within seconds, once, and says why', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 1_000 });
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'off' });
   await saveRule(owner, tenant, { thresholdCredits: 500, amountCents: 1_000 });
+  expect(await getRechargeSummary(tenant.id)).toEqual({
+    state: 'on',
+    description: 'below 500 → $10.00 · Visa 4242',
+  });
   await consume(owner, tenant.id, 600, 'images');
   const attempt = await ended(tenant.id, 'succeeded');
   expect(attempt).toMatchObject({ tries: 1, amount_cents: 1_000 });
@@ -127,6 +133,7 @@ test.each(HARD)('%s is asked once and pauses', async (card, code) => {
   await saveRule(owner, tenant);
   expect(await ended(tenant.id, 'failed')).toMatchObject({ tries: 1, decline_code: code });
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'declined', enabled: true });
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'paused' });
   await moveClock(owner, '30 days');
   await consume(owner, tenant.id, 10);
   await runRecharge(tenant.id, 'sweep');
@@ -223,6 +230,7 @@ test('limits hold: the second recharge of the month waits for the next', async (
     () => ruleOf(owner, tenant.id),
     (rule) => rule.wait_until !== null,
   );
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'limited' });
   expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
   expect(await listNotices(owner, tenant.id)).toEqual(['recharge-cap-reached', 'recharge-succeeded']);
   const { rows } = await owner.query<{ ahead: string }>(
@@ -233,6 +241,7 @@ test('limits hold: the second recharge of the month waits for the next', async (
   await moveClock(owner, rows[0]?.ahead ?? '0');
   await runRecharge(tenant.id, 'sweep');
   expect(await listPaidCharges(tenant.customerId)).toEqual([1_000, 1_000]);
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'on' });
 });
 
 test('more recharges within an hour than usual pause and ask', async () => {
