@@ -2,7 +2,6 @@
  * `npm test [part or file …]`: builds the application, starts a stack of its own beside whatever else runs, and runs all
  * tests against it. The last line is the sum over all runners, alone.
  */
-import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { STACK_FILE_VARIABLE } from '#tests/support/stack.ts';
@@ -18,7 +17,7 @@ import { writeStackFile } from './testing/write-stack-file.ts';
 const PARTS = ['unit', 'database', 'simulation', 'api', 'e2e', 'stack'] as const;
 type Part = (typeof PARTS)[number];
 const ON_STACK: readonly Part[] = ['database', 'simulation', 'api', 'e2e'];
-const WITH_APP: readonly Part[] = ['api', 'e2e', 'stack'];
+const WITH_APP: readonly Part[] = ['simulation', 'api', 'e2e', 'stack'];
 /** Beside the build of `npm start`, which may be running. */
 const DIST_DIR = '.next-test';
 
@@ -51,8 +50,8 @@ await finish();
 async function runAll(): Promise<void> {
   if (parts.includes('unit')) await report(runVitest('unit', filters, dir, process.env));
 
-  const hasApp = existsSync('app/layout.tsx');
-  if (hasApp && parts.some((part) => WITH_APP.includes(part))) {
+  const needsApp = parts.some((part) => WITH_APP.includes(part));
+  if (needsApp) {
     console.log('Building the application …');
     ensureBuild('.', DIST_DIR);
   }
@@ -63,9 +62,14 @@ async function runAll(): Promise<void> {
       mode: 'production',
       given: { LOG_LEVEL: 'warn' },
       distDir: DIST_DIR,
+      without: needsApp ? [] : ['app'],
       say: (sentence) => console.log(sentence),
     });
-    const env = { ...process.env, [STACK_FILE_VARIABLE]: await writeStackFile(stack, dir) };
+    const env = {
+      ...process.env,
+      [STACK_FILE_VARIABLE]: await writeStackFile(stack, dir),
+      REFILL_TEST_DIST_DIR: DIST_DIR,
+    };
     if (parts.includes('database')) await report(runVitest('database', filters, dir, env));
     if (parts.includes('simulation')) await report(runVitest('simulation', filters, dir, env));
     if (parts.includes('api')) await report(runVitest('api', filters, dir, env));

@@ -11,7 +11,10 @@ export interface BannerWords {
   title: string;
   text: string;
   /** A tab of Credits & Billing, or one recharge below it, and what one does there. */
-  next?: { tab: 'purchase' | 'cards' | 'auto-recharge' | `auto-recharge/${string}` | 'usage'; label: string };
+  next?: {
+    tab: 'purchase' | 'cards' | 'auto-recharge' | `auto-recharge/${string}` | 'history' | 'usage';
+    label: string;
+  };
 }
 
 /** The kinds that are shown in the application. */
@@ -32,6 +35,33 @@ export const BANNERS: Readonly<Record<BannerKind, (payload: unknown) => BannerWo
     text: 'Nothing was charged. What expires first is used first.',
     next: { tab: 'usage', label: 'See usage' },
   })),
+  'refund-made': banner(payloads.refundMade, ({ amountCents, currency, description }) => ({
+    tone: 'neutral',
+    title: `${formatMoney(amountCents, currency)} was refunded for ${description}`,
+    text: 'It reaches your account in 5 to 10 days. The credits it had paid for were taken back.',
+    next: { tab: 'history', label: 'See history' },
+  })),
+  'dispute-opened': banner(payloads.dispute, ({ amountCents, currency, heldCredits }) => ({
+    tone: 'debt',
+    title: `A payment of ${formatMoney(amountCents, currency)} is disputed`,
+    text: `The bank has taken its money back for now, so ${formatCredits(heldCredits)} credits are held until it decides.`,
+    next: { tab: 'history', label: 'See the payment' },
+  })),
+  'dispute-closed': banner(payloads.dispute, ({ outcome, amountCents, currency, heldCredits }) =>
+    outcome === 'won'
+      ? {
+          tone: 'done',
+          title: `The dispute of ${formatMoney(amountCents, currency)} is over`,
+          text: `The ${formatCredits(heldCredits)} credits that were held are yours again.`,
+          next: { tab: 'history', label: 'See history' },
+        }
+      : {
+          tone: 'declined',
+          title: `The dispute of ${formatMoney(amountCents, currency)} was decided for the card holder`,
+          text: `The money went back to the card, so its ${formatCredits(heldCredits)} credits stay taken back.`,
+          next: { tab: 'history', label: 'See history' },
+        },
+  ),
   'recharge-succeeded': banner(
     payloads.rechargeSucceeded,
     ({ attemptId, credits, amountCents, currency }) => ({

@@ -44,6 +44,36 @@ export const NOTICE_KINDS = {
     channels: BOTH,
     isOptional: true,
   },
+  'refund-made': {
+    name: 'Refunds',
+    meaning: 'Money was given back for a payment, and its credits were taken back.',
+    group: 'Purchases and credits',
+    channels: BOTH,
+    isOptional: true,
+  },
+  'dispute-opened': {
+    name: 'A payment was disputed',
+    meaning:
+      'A card holder asked their bank for the money back; its credits are held until the bank decides.',
+    group: 'Purchases and credits',
+    channels: BOTH,
+    isOptional: false,
+  },
+  'dispute-closed': {
+    name: 'A dispute was decided',
+    meaning: 'The bank decided whether the money comes back.',
+    group: 'Purchases and credits',
+    channels: BOTH,
+    isOptional: false,
+  },
+  'credits-owed': {
+    name: 'Credits are owed',
+    meaning: 'Credits whose money went back had been spent; nothing can be spent until a purchase pays them.',
+    group: 'Purchases and credits',
+    // The balance says it as long as it lasts.
+    channels: MAIL_ONLY,
+    isOptional: false,
+  },
   'recharge-succeeded': {
     name: 'A recharge went through',
     meaning: 'A card was charged and credits were added.',

@@ -29,6 +29,26 @@ export const creditsExpiring = z.object({
   days: z.number(),
 });
 
+export const refundMade = z.object({
+  paymentId: z.string(),
+  refundId: z.string(),
+  ...money,
+  ...card,
+  description: z.string(),
+});
+
+export const dispute = z.object({
+  paymentId: z.string(),
+  disputeId: z.string(),
+  ...money,
+  description: z.string(),
+  heldCredits: z.number(),
+  /** Null while the bank has not decided. */
+  outcome: z.enum(['won', 'lost']).nullable(),
+});
+
+export const creditsOwed = z.object({ paymentId: z.string().nullable(), debtCredits: z.number() });
+
 export const rechargeSucceeded = z.object({
   attemptId: z.string(),
   paymentId: z.string(),

@@ -296,6 +296,19 @@ test.each(OUTAGES)(
   40_000,
 );
 
+test('a charge that was made, answered 500, and 429 when it was asked again, is looked up and not tried anew', async () => {
+  const tenant = await makeRechargeTenant(owner, { credits: 100 });
+  const match = { method: 'POST', path: '*/confirm' };
+  await sandbox('/faults', { kind: 'error_500_after', match });
+  await sandbox('/faults', { kind: 'error_429', match });
+  await saveRule(owner, tenant);
+  const attempt = await ended(tenant.id, 'succeeded');
+  expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
+  expect(await explainAttempt(tenant.id, attempt?.payment_id ?? '')).toMatchObject({
+    tries: [{ number: 1, outcome: 'succeeded' }],
+  });
+});
+
 test('switched off while a retry waits: the attempt ends, its intent is canceled, nothing is charged', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 100, cards: ['genericDecline'] });
   await saveRule(owner, tenant);

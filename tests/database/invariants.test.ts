@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findViolations, INVARIANTS } from '#lib/credits/invariants.ts';
+import { findViolations, findViolationsOf, INVARIANTS } from '#lib/credits/invariants.ts';
+import { payAsCustomer, refundPart } from '#tests/support/customer-payments.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { capture, consume, give, hold } from '#tests/support/ledger.ts';
 import { preparePurchase, seedPrices, settle } from '#tests/support/payments.ts';
@@ -69,6 +70,7 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
   ],
   [7, 'more is granted than was agreed', 'update public.credit_grants set credits = credits + 1'],
   [8, 'more is refunded than was received', 'update public.payment_history set amount_refunded_cents = 1001'],
+  [3, 'a lapse is forgotten', 'update public.credit_grants set lapsed = 1'],
   [8, 'credits are clawed back without a refund', 'update public.credit_grants set clawed_back = 1'],
   [
     8,
@@ -143,6 +145,20 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
   ],
   [12, 'a recharge may go back', 'drop trigger terminal_states_are_kept on public.auto_recharge_attempts'],
   [12, 'a payment may go back', 'drop trigger terminal_states_are_kept on public.payment_history'],
+  [12, "a customer's payment may go back", 'drop trigger agreement_is_frozen on public.customer_payments'],
+  [11, "a customer's money is of no intent", 'update public.customer_payments set payment_intent_id = null'],
+  [
+    11,
+    'a refund is of another currency than its payment',
+    `update public.customer_refunds set currency = 'eur'`,
+  ],
+  [14, 'a customer paid another amount', 'update public.customer_payments set amount_received = 1999'],
+  [14, 'a refund to a customer is not counted', 'update public.customer_payments set amount_refunded = 0'],
+  [
+    14,
+    'more goes back to a customer than came',
+    `update public.customer_refunds set amount = 2001, stripe_refund_id = null`,
+  ],
   [12, 'what was agreed may change', 'drop trigger agreement_is_frozen on public.payment_history'],
   [12, 'a refund may go back', 'drop trigger ended_refunds_are_kept on public.refunds'],
   [12, 'a dispute may go back', 'alter table public.disputes disable trigger decided_disputes_are_kept'],
@@ -200,6 +216,7 @@ describe('invariants', () => {
     const purchase = await preparePurchase(database, await seedPrices(database));
     await settle(database, purchase);
     await openRecharge(database, purchase.tenant);
+    await refundPart(database, await payAsCustomer(database, purchase.tenant), 500);
     await consume(database.server, purchase.tenant, 10, { key: 'debit' });
     const { holdId } = await hold(database.server, purchase.tenant, 10);
     await capture(database.server, purchase.tenant, holdId, 4);
@@ -233,12 +250,46 @@ describe('invariants', () => {
     }
   });
 
+  it.each(DAMAGES.filter(([number]) => number >= 6 && number <= 9))(
+    'number %i, asked of one payment, notices when %s',
+    async (number, words, damage) => {
+      const client = await database.owner.connect();
+      try {
+        const { rows } = await client.query<{ tenant_id: string; id: string }>(
+          `select tenant_id, id from public.payment_history where status = 'succeeded'`,
+        );
+        const payments = {
+          tenantIds: rows.map(({ tenant_id }) => tenant_id),
+          paymentIds: rows.map(({ id }) => id),
+        };
+        const rules = INVARIANTS.filter((rule) => rule.number >= 6 && rule.number <= 9);
+        expect(await findViolationsOf(client, payments, rules)).toEqual([]);
+        await client.query('begin');
+        await client.query(`${UNGUARDED}; ${damage}; ${GUARDED}`);
+        const found = await findViolationsOf(client, payments, rules);
+        // A purchase that names no payment is found by asking of all of them alone.
+        const isOfAPayment = words !== 'a purchase comes without a payment';
+        expect(found.map(({ invariant }) => invariant.number).includes(number)).toBe(isOfAPayment);
+      } finally {
+        await client.query('rollback');
+        client.release();
+      }
+    },
+  );
+
   it('have each noticed something above', () => {
     const silent = INVARIANTS.map(({ name }) => name).filter((name) => !noticing.has(name));
     expect(silent.join('; ')).toBe('');
   });
 });
 
-const TABLES = ['credit_accounts', 'credit_entries', 'credit_grants', 'credit_holds', 'payment_history'];
+const TABLES = [
+  'credit_accounts',
+  'credit_entries',
+  'credit_grants',
+  'credit_holds',
+  'payment_history',
+  'customer_payments',
+];
 const UNGUARDED = TABLES.map((table) => `alter table public.${table} disable trigger user`).join(';');
 const GUARDED = TABLES.map((table) => `alter table public.${table} enable trigger user`).join(';');
