@@ -179,16 +179,16 @@ test('the backup card is charged at once where the first one is declined', async
 
 test('a purchase clears no pause; another card does, and is charged at once', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 100, cards: ['lost'] });
-  await saveRule(owner, tenant, { thresholdCredits: 5_000 });
+  await saveRule(owner, tenant, { thresholdCredits: 1_500 });
   await ended(tenant.id, 'failed');
   await buyInPerson(tenant, '4242424242424242');
   await runRecharge(tenant.id, 'sweep');
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'declined' });
   expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
-  await saveRule(owner, tenant, { maxPerDay: 4 });
+  await saveRule(owner, tenant, { maxPerDay: 4, thresholdCredits: 1_500 });
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'declined' });
   const card = await addCard(owner, tenant, 'otherGood');
-  await saveRule(owner, tenant, { cardId: card, backupIds: [], thresholdCredits: 5_000, maxPerDay: 1 });
+  await saveRule(owner, tenant, { cardId: card, backupIds: [], thresholdCredits: 1_500 });
   await eventually(
     () => listAttempts(owner, tenant.id),
     (attempts) => attempts[1]?.status === 'succeeded',
