@@ -5,10 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { Ports } from '#scripts/stack/ports.ts';
 import { freePorts } from '#scripts/testing/free-ports.ts';
 import { type Launcher, launch, until, untilReady } from '../support/launcher.ts';
 import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from '../support/otlp-receiver.ts';
+
+const purchaseSchema = z.object({
+  paymentIntentId: z.string(),
+  clientSecret: z.string(),
+  payment: z.object({ id: z.string() }),
+});
+const keysSchema = z.object({ stripeSecretKey: z.string(), stripeWebhookSecret: z.string() });
 
 let receiver: OtlpReceiver;
 let dir: string;
@@ -64,7 +72,7 @@ it('one purchase is seen from its route, with SQL and Stripe, to the job of its 
     customAmountCents: 5000,
     purchaseId: crypto.randomUUID(),
   });
-  const { paymentIntentId, clientSecret, payment } = (await response.json()) as Record<string, never>;
+  const { paymentIntentId, clientSecret, payment } = purchaseSchema.parse(await response.json());
   expect(response.status).toBe(200);
 
   const route = await received(({ name }) => name === 'POST /api/stripe/create-payment-intent');
@@ -77,7 +85,7 @@ it('one purchase is seen from its route, with SQL and Stripe, to the job of its 
   expect(statements.length).toBeGreaterThan(2);
   expect(JSON.stringify(statements)).toContain('payments.');
 
-  await pay(String(paymentIntentId));
+  await pay(paymentIntentId);
   const job = await received(({ name }) => name === 'job webhook-event');
   expect(job.service).toBe('refill-worker');
   const webhook = await received(
@@ -88,8 +96,8 @@ it('one purchase is seen from its route, with SQL and Stripe, to the job of its 
     within(job).some(({ parentSpanId, name }) => parentSpanId === job.spanId && name.startsWith('pg.query')),
   ).toBe(true);
   // Values of statements, and what opens a payment, are in no span.
-  expect(receiver.text()).not.toContain(String(clientSecret));
-  expect(receiver.text()).not.toContain((payment as { id: string }).id);
+  expect(receiver.text()).not.toContain(clientSecret);
+  expect(receiver.text()).not.toContain(payment.id);
   expect(receiver.text()).not.toContain('owner@acme.test');
 });
 
@@ -128,12 +136,12 @@ it('a refusal carries its code, a path no token, and a log line its trace', asyn
   expect(job.traceId).toBe(trace_id);
 });
 
-function keys(): Record<string, string> {
-  return JSON.parse(readFileSync(join(dir, 'keys.json'), 'utf8'));
+function keys(): z.infer<typeof keysSchema> {
+  return keysSchema.parse(JSON.parse(readFileSync(join(dir, 'keys.json'), 'utf8')));
 }
 
 function stripe(): Stripe {
-  return new Stripe(keys().stripeSecretKey ?? '', {
+  return new Stripe(keys().stripeSecretKey, {
     host: '127.0.0.1',
     port: ports.stripe,
     protocol: 'http',
