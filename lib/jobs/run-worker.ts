@@ -63,7 +63,7 @@ export async function drainQueue(): Promise<void> {
   }
   await enqueue('reconcile', { isOnlyWhenDue: true });
   await enqueue('webhook-prune', {});
-  await enqueue('webhook-requeue', {});
+  await enqueue('webhook-inbox', {});
   await runOnce({ pgPool: pool(), taskList: tasks, concurrency: 4, noHandleSignals: true, logger });
 }
 

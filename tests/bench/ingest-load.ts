@@ -14,7 +14,11 @@ export async function runIngest(load: IngestLoad): Promise<LoadResult> {
   const ingest = ingestOf(load);
   const { STRIPE_WEBHOOK_SECRET } = env();
   const { run, signedAt } = load.events;
-  await send(signedEvents({ run: `${run}w`, count: load.warmUp, signedAt }, STRIPE_WEBHOOK_SECRET), load.callers, ingest);
+  await send(
+    signedEvents({ run: `${run}w`, count: load.warmUp, signedAt }, STRIPE_WEBHOOK_SECRET),
+    load.callers,
+    ingest,
+  );
   const events = signedEvents(load.events, STRIPE_WEBHOOK_SECRET);
   const startedAt = performance.now();
   const { times, errors } = await send(events, load.callers, ingest);

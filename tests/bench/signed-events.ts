@@ -29,10 +29,15 @@ export function intentIdOf(run: string, number: number): string {
   return `pi_${run}${String(number).padStart(8, '0')}`;
 }
 
-export function signedEvents({ run, count, signedAt, payments = [] }: EventsOfRun, secret: string): SignedEvent[] {
+export function signedEvents(
+  { run, count, signedAt, payments = [] }: EventsOfRun,
+  secret: string,
+): SignedEvent[] {
   return Array.from({ length: count }, (_, number) => {
     const id = `evt_${run}${String(number).padStart(8, '0')}`;
-    const body = Buffer.from(JSON.stringify(paidEvent(id, intentIdOf(run, number), signedAt, payments[number]), null, 2));
+    const body = Buffer.from(
+      JSON.stringify(paidEvent(id, intentIdOf(run, number), signedAt, payments[number]), null, 2),
+    );
     const digest = createHmac('sha256', secret).update(`${signedAt}.`).update(body).digest('hex');
     return { id, body, signature: `t=${signedAt},v1=${digest}` };
   });
