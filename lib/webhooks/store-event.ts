@@ -65,7 +65,8 @@ async function storeEvents(events: readonly StorableEvent[]): Promise<boolean[]>
 
 /** For events that woke nobody: where this is lost with its process, a worker looks by itself within a minute. */
 function wakeSoon(): void {
-  waking ??= setTimeout(() => {
+  if (waking) return;
+  waking = setTimeout(() => {
     waking = undefined;
     wokenAt = performance.now();
     query({ name: 'wake-worker', text: `select jobs.enqueue('webhook-inbox', '{}')` }).catch((error: Error) =>
