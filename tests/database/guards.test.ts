@@ -90,10 +90,9 @@ describe('guards', () => {
       text: 'select from public.payment_history where id = $1 for update',
       values: [purchase.paymentId],
     };
-    // A refusal changes no row, so that only the lock that is taken first can wait.
-    expect(
-      await waitsFor(payment, () => settle(database, purchase, { status: 'succeeded', amountReceived: 1 })),
-    ).toBe(true);
+    // A repetition and a refusal change no row, so that only the lock that is taken first can wait.
+    await settle(database, purchase);
+    expect(await waitsFor(payment, () => settle(database, purchase))).toBe(true);
     const tenant = await createTenantWith(database, 10);
     const account = {
       text: 'select from public.credit_accounts where tenant_id = $1 for update',
@@ -107,17 +106,21 @@ describe('guards', () => {
   it('a tenant has one recharge attempt at a time, and what has ended stays ended', async () => {
     const tenant = await createTenant(database);
     await openRecharge(database, tenant);
-    const again = `insert into public.auto_recharge_attempts
-      select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'payment_id', null))).*
-      from public.auto_recharge_attempts a where a.tenant_id = $1`;
+    // With a payment of its own, so that nothing but the open attempt stands against it.
+    const again = `with payment as (
+        insert into public.payment_history (tenant_id, kind, purchase_id, amount_cents, currency, credits, description, livemode)
+        values ($1, 'recharge', gen_random_uuid(), 1000, 'usd', 100, 'Another', false) returning id)
+      insert into public.auto_recharge_attempts
+      select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'payment_id', payment.id))).*
+      from public.auto_recharge_attempts a, payment where a.tenant_id = $1`;
     expect(await sqlstateOf(database.owner.query(again, [tenant]))).toBe('23505');
-    const end = (status: string) =>
+    const end = (status: string, chargedAt: Date | null) =>
       database.owner.query(
-        'update public.auto_recharge_attempts set status = $2, finished_at = now() where tenant_id = $1',
-        [tenant, status],
+        `update public.auto_recharge_attempts set status = $2, closed_at = now(), charged_at = $3 where tenant_id = $1`,
+        [tenant, status, chargedAt],
       );
-    await end('succeeded');
-    expect(await sqlstateOf(end('failed'))).toBe('42501');
+    await end('succeeded', new Date());
+    expect(await sqlstateOf(end('failed', null))).toBe('42501');
   });
 
   it('X15: a revoked key is refused', async () => {
