@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { query, queryOne } from '#lib/db.ts';
+import { query } from '#lib/db.ts';
 import { Gatherer } from '#lib/gather.ts';
 import { log } from '#lib/log.ts';
 
@@ -52,14 +52,14 @@ export async function storeEvent(event: StorableEvent): Promise<boolean> {
 /** Whether each was new, in their order. */
 async function storeEvents(events: readonly StorableEvent[]): Promise<boolean[]> {
   const wakes = performance.now() - wokenAt >= WAKE_EVERY_MS;
-  const { fresh } = await queryOne<{ fresh: string[] }>(
-    { name: 'receive-events', text: 'select webhooks.receive_many($1, $2, $3) as fresh' },
+  const fresh = await query<{ id: string }>(
+    { name: 'receive-events', text: 'select id from webhooks.receive_many($1, $2, $3) as id' },
     [`[${events.map(({ json }) => json).join(',')}]`, events.map(({ reason }) => reason), wakes],
   );
   if (wakes) wokenAt = performance.now();
   else wakeSoon();
   // Of an event that stands twice in a batch, the first is the one that was new.
-  const unclaimed = new Set(fresh);
+  const unclaimed = new Set(fresh.map(({ id }) => id));
   return events.map(({ id }) => unclaimed.delete(id));
 }
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { refusalOf } from '#tests/support/refusal.ts';
-import { value } from '#tests/support/tenants.ts';
 
 const newId = () => `evt_${randomUUID()}`;
 const about = (id: string, object: Record<string, unknown> = {}) => ({
@@ -21,13 +20,13 @@ describe('the inbox of events', () => {
   });
   afterAll(() => database[Symbol.asyncDispose]());
 
-  const receive = async (events: readonly unknown[], reasons: readonly (string | null)[] = []) =>
-    value(
-      await database.server.query<{ value: string[] }>('select webhooks.receive_many($1, $2) as value', [
+  const receive = async (events: readonly unknown[], reasons: readonly (string | null)[] = [null]) =>
+    (
+      await database.server.query<{ id: string }>('select id from webhooks.receive_many($1, $2) as id', [
         JSON.stringify(events),
         reasons,
-      ]),
-    );
+      ])
+    ).rows.map(({ id }) => id);
   /** How often a worker was asked to look. */
   const asked = async () =>
     (await database.server.query(`select from graphile_worker.jobs where task_identifier = 'webhook-inbox'`))
