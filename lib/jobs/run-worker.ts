@@ -64,7 +64,7 @@ export async function drainQueue(): Promise<void> {
   }
   await enqueue('reconcile', { isOnlyWhenDue: true });
   await enqueue('webhook-prune', {});
-  await enqueue('webhook-requeue', {});
+  await enqueue('webhook-inbox', {});
   const heartbeat = createHeartbeat();
   await heartbeat.begin();
   try {

@@ -18,11 +18,9 @@ import { completeDetails } from '#lib/payments/complete-details.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
 import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
-import { handleEvents } from '#lib/webhooks/handle-events.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
-import { requeueStrandedEvents } from '#lib/webhooks/requeue-stranded-events.ts';
+import { workOffInbox } from '#lib/webhooks/work-off-inbox.ts';
 
-const webhookEvents = z.object({ eventIds: z.array(z.string()) });
 const paymentDetails = z.object({ intentIds: z.array(z.string()) });
 const creditsLow = z.object({
   tenantId: z.uuid(),
@@ -45,7 +43,8 @@ const reconciliation = z.object({
 });
 
 export const tasks: TaskList = {
-  'webhook-events': async (payload) => handleEvents(webhookEvents.parse(payload).eventIds),
+  // The inbox is its own queue: this wakes a worker, and every minute makes up for a call that was lost.
+  'webhook-inbox': workOffInbox,
   // What an event did not know of payments that it settled.
   'payment-details': async (payload) => {
     await completeDetails(paymentDetails.parse(payload).intentIds);
@@ -77,7 +76,6 @@ export const tasks: TaskList = {
     await reconcile(reconciliation.parse(payload ?? {}));
   },
   'webhook-prune': prunePayloads,
-  'webhook-requeue': requeueStrandedEvents,
 
   // Enqueued by the very debit that crossed a threshold.
   'credits-low': async (payload, { job }) => {
@@ -139,5 +137,5 @@ export const CRONTAB = [
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',
   '33 3 * * * webhook-prune',
-  '*/10 * * * * webhook-requeue',
+  '* * * * * webhook-inbox',
 ].join('\n');
