@@ -7,7 +7,7 @@ import { Time } from '#components/ui/time.tsx';
 import { formatCredits, formatMoney } from '#lib/money.ts';
 
 export interface AutoRechargeState {
-  state: 'off' | 'on' | 'paused' | 'needs_authentication';
+  state: 'off' | 'on' | 'limited' | 'paused' | 'needs_authentication';
   /** What happens next: "below 1,000 → $50.00 · Visa 4242", or why it is paused and what to do. */
   description?: string;
 }
@@ -34,6 +34,7 @@ export interface BalanceSummaryProps {
 const RECHARGE: Record<AutoRechargeState['state'], { word: string; dot: string }> = {
   off: { word: 'Off', dot: 'bg-edge' },
   on: { word: 'On', dot: 'bg-done' },
+  limited: { word: 'Limit reached', dot: 'bg-debt' },
   paused: { word: 'Paused', dot: 'bg-debt' },
   needs_authentication: { word: 'Needs you', dot: 'bg-debt' },
 };

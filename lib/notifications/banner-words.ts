@@ -71,10 +71,13 @@ export const BANNERS: Readonly<Record<BannerKind, (payload: unknown) => BannerWo
     text: declineWords(declineCode),
     next: autoRecharge('Look at it'),
   })),
-  'recharge-paused': banner(payloads.rechargePaused, ({ why }) => ({
+  'recharge-paused': banner(payloads.rechargePaused, ({ why, declineCode, amountCents, currency }) => ({
     tone: 'declined',
-    title: 'Auto-recharge is paused',
-    text: `${why} Nothing more is charged until you look at it.`,
+    title:
+      amountCents !== undefined && currency
+        ? `Auto-recharge is paused: ${formatMoney(amountCents, currency)} were declined`
+        : 'Auto-recharge is paused',
+    text: `${declineCode ? declineWords(declineCode) : why} Nothing more is charged until you look at it.`,
     next: autoRecharge('Look at it'),
   })),
   'recharge-needs-authentication': banner(

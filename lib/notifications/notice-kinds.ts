@@ -30,7 +30,8 @@ export const NOTICE_KINDS = {
   },
   'low-balance': {
     name: 'Low balance',
-    meaning: 'The balance fell below one of your alerts and nothing refills it by itself.',
+    meaning:
+      'The balance fell below one of your alerts, or below a tenth of your last purchase where you set none, and nothing refills it by itself.',
     group: 'Purchases and credits',
     // The alert has a banner of its own.
     channels: MAIL_ONLY,
@@ -82,14 +83,16 @@ export const NOTICE_KINDS = {
   },
   'recharge-declined': {
     name: 'A recharge was declined',
-    meaning: 'The first refusal of a recharge, before it is tried again.',
+    meaning:
+      'The first refusal of a recharge that is tried again. One that pauses auto-recharge is told with the pause.',
     group: 'Auto-recharge',
     channels: BOTH,
     isOptional: true,
   },
   'recharge-paused': {
     name: 'Auto-recharge was paused',
-    meaning: 'Nothing is charged until somebody looks at it.',
+    meaning:
+      'A card was declined for good, or something else has to be looked at. Nothing is charged until then.',
     group: 'Auto-recharge',
     channels: BOTH,
     isOptional: false,

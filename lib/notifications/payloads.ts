@@ -18,6 +18,8 @@ export const lowBalance = z.object({
   thresholdCredits: z.number(),
   availableCredits: z.number(),
   crossedAt: z.string(),
+  /** The tenant set no alert of its own: a tenth of its last purchase. */
+  isDefault: z.boolean().optional(),
 });
 
 export const creditsExpiring = z.object({
@@ -70,6 +72,10 @@ export const rechargePaused = z.object({
   /** A sentence for people. */
   why: z.string(),
   attemptId: z.string().nullish(),
+  /** Of the decline that led to it. */
+  amountCents: z.number().optional(),
+  currency: z.string().optional(),
+  declineCode: z.string().nullish(),
 });
 
 export const rechargeNeedsAuthentication = z.object({

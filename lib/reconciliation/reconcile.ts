@@ -15,6 +15,8 @@ import { beginReport } from '#lib/reconciliation/report.ts';
 const OVERLAP_SECONDS = 900;
 /** Younger events may still be on their way. */
 const GRACE_SECONDS = 60;
+/** Far below what the database takes for the silence of a dead run. */
+const GOING_ON_MS = 5_000;
 /** A scheduler that calls every minute still runs it once an hour. */
 const DUE_AFTER_MINUTES = 55;
 
@@ -43,29 +45,28 @@ export async function reconcile({
     log.info('a reconciliation is already under way');
     return null;
   }
-  const report = beginReport(run.id, {
+  const { id: runId } = run;
+  const report = beginReport(runId, {
     from: run.looked_from,
     upto: run.looked_upto,
     isFull: run.is_full,
   });
+  const goingOn = setInterval(() => void sayThatItGoesOn(runId), GOING_ON_MS);
   try {
     await findLostEvents(report);
     await comparePayments(report);
     await compareRefunds(report);
     await compareDisputes(report);
     await compareLedger(report);
-    await finish(run.id, report.counts, report.totals, null);
-    log.info({ runId: run.id, isFull: run.is_full, ...report.counts }, 'reconciled');
+    await finish(runId, report.counts, report.totals, null);
+    log.info({ runId, isFull: run.is_full, ...report.counts }, 'reconciled');
   } catch (error) {
-    await finish(
-      run.id,
-      report.counts,
-      report.totals,
-      error instanceof Error ? error.message : String(error),
-    );
+    await finish(runId, report.counts, report.totals, error instanceof Error ? error.message : String(error));
     throw error;
+  } finally {
+    clearInterval(goingOn);
   }
-  return run.id;
+  return runId;
 }
 
 async function hasRunRecently(): Promise<boolean> {
@@ -77,6 +78,14 @@ async function hasRunRecently(): Promise<boolean> {
     [DUE_AFTER_MINUTES],
   );
   return found.length > 0;
+}
+
+async function sayThatItGoesOn(runId: string): Promise<void> {
+  try {
+    await query({ name: 'keep-reconciliation', text: 'select reconciliation.keep_run($1)' }, [runId]);
+  } catch (error) {
+    log.warn({ runId, err: error }, 'a reconciliation could not say that it goes on');
+  }
 }
 
 async function finish(runId: string, counts: object, totals: object, error: string | null): Promise<void> {

@@ -45,7 +45,9 @@ export const PAYMENT_INVARIANTS: readonly Invariant[] = [
     name: 'refunds stay within what was received, claw-backs within what was granted',
     sql: `
       select tenant_id, id as payment_id, amount_refunded_cents as taken_back, amount_received_cents as given
-      from public.payment_history where amount_refunded_cents > coalesce(amount_received_cents, 0)
+      from public.payment_history
+      -- A refund may be heard of before the success that it undoes.
+      where status in ('succeeded', 'flagged') and amount_refunded_cents > coalesce(amount_received_cents, 0)
       union all
       select tenant_id, payment_id, clawed_back, credits from public.credit_grants where clawed_back > credits`,
   },
@@ -89,7 +91,7 @@ export const PAYMENT_INVARIANTS: readonly Invariant[] = [
     sql: `
       select p.tenant_id, p.id as payment_id, payments.amount_going_back(p) as going_back, p.amount_received_cents
       from public.payment_history p
-      where payments.amount_going_back(p) > coalesce(p.amount_received_cents, 0)
+      where (p.status in ('succeeded', 'flagged') and payments.amount_going_back(p) > coalesce(p.amount_received_cents, 0))
         or (exists (select from public.refunds r where r.tenant_id = p.tenant_id and r.payment_id = p.id)
           and p.amount_refunded_cents > payments.amount_going_back(p))`,
   },
