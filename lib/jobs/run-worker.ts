@@ -1,15 +1,26 @@
-import { Logger, type Runner, run, runOnce } from 'graphile-worker';
+import { Logger, type Runner, run, runOnce, type Task } from 'graphile-worker';
 import pg from 'pg';
 import { pool, query } from '#lib/db.ts';
 import { env } from '#lib/env.ts';
 import { beat, createHeartbeat } from '#lib/jobs/heartbeat.ts';
 import { CRONTAB, tasks } from '#lib/jobs/tasks.ts';
 import { log } from '#lib/log.ts';
+import { traceJob } from '#lib/tracing/tracing.ts';
 
 const logger = new Logger(() => (level, message, meta) => {
   if (level === 'error') log.error({ ...meta }, message);
   else log.debug({ ...meta }, message);
 });
+
+const traced = Object.fromEntries(
+  Object.entries(tasks).map(([name, task]) => [
+    name,
+    (...[payload, helpers]: Parameters<Task>) =>
+      traceJob(name, payload, async () => task?.(payload, helpers)),
+  ]),
+);
+/** How a worker takes jobs, whichever it takes. */
+export const workerOptions = { concurrency: 6, pollInterval: 1_000, noHandleSignals: true, logger };
 
 /** Runs jobs until it is stopped. Any number of workers may run, on any number of machines. */
 export async function startWorker(): Promise<{ stop: () => Promise<void>; finished: Promise<void> }> {
@@ -18,13 +29,10 @@ export async function startWorker(): Promise<{ stop: () => Promise<void>; finish
   workerPool.on('connect', (client) => client.on('error', () => undefined));
   const heartbeat = createHeartbeat();
   const runner: Runner = await run({
+    ...workerOptions,
     pgPool: workerPool,
-    taskList: tasks,
+    taskList: traced,
     crontab: CRONTAB,
-    concurrency: 6,
-    pollInterval: 1_000,
-    noHandleSignals: true,
-    logger,
     events: heartbeat.events,
   });
   await heartbeat.begin();
@@ -46,20 +54,23 @@ export async function drainQueue(): Promise<void> {
   for (const task of [
     'credits-sweep',
     'recharge-sweep',
+    'run-sweep',
     'resend-due-notices',
     'tell-of-expiries',
+    'orders-expire',
     'ledger-partitions',
   ]) {
     await enqueue(task, {});
   }
   await enqueue('reconcile', { isOnlyWhenDue: true });
   await enqueue('webhook-prune', {});
+  await enqueue('webhook-requeue', {});
   const heartbeat = createHeartbeat();
   await heartbeat.begin();
   try {
     await runOnce({
       pgPool: pool(),
-      taskList: tasks,
+      taskList: traced,
       concurrency: 4,
       noHandleSignals: true,
       logger,

@@ -4,18 +4,26 @@ import { z } from 'zod';
 import { recordAlert } from '#lib/alerts/record-alert.ts';
 import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { followUsage, sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
+import { sendCustomerRefund } from '#lib/customer-payments/refund-payment.ts';
 import { queryOne } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
 import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
 import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
+import { expireOrders } from '#lib/orders/expire-orders.ts';
+import { refundOrderPayment } from '#lib/orders/refund-order.ts';
+import { deliver } from '#lib/outgoing-events/deliver.ts';
+import { completeDetails } from '#lib/payments/complete-details.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
-import { handleEvent } from '#lib/webhooks/handle-event.ts';
+import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
+import { handleEvents } from '#lib/webhooks/handle-events.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
+import { requeueStrandedEvents } from '#lib/webhooks/requeue-stranded-events.ts';
 
-const webhookEvent = z.object({ eventId: z.string() });
+const webhookEvents = z.object({ eventIds: z.array(z.string()) });
+const paymentDetails = z.object({ intentIds: z.array(z.string()) });
 const creditsLow = z.object({
   tenantId: z.uuid(),
   thresholdCredits: z.number(),
@@ -25,7 +33,11 @@ const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 's
 const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
 const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
+const delivery = z.object({ tenantId: z.uuid(), deliveryId: z.uuid() });
+const orderRefund = z.object({ paymentId: z.int() });
 const refundToSend = z.object({ tenantId: z.uuid(), refundId: z.uuid() });
+const customerRefund = z.object({ refundId: z.uuid() });
+const runToExecute = z.object({ runId: z.uuid(), start: z.int() });
 const reconciliation = z.object({
   askedBy: z.uuid().nullish(),
   graceSeconds: z.int().min(0).optional(),
@@ -33,7 +45,11 @@ const reconciliation = z.object({
 });
 
 export const tasks: TaskList = {
-  'webhook-event': async (payload) => handleEvent(webhookEvent.parse(payload).eventId),
+  'webhook-events': async (payload) => handleEvents(webhookEvents.parse(payload).eventIds),
+  // What an event did not know of payments that it settled.
+  'payment-details': async (payload) => {
+    await completeDetails(paymentDetails.parse(payload).intentIds);
+  },
 
   // Enqueued with the decision to refund: where the process that asks Stripe is cut off, this goes on.
   'refund-send': async (payload) => {
@@ -41,10 +57,27 @@ export const tasks: TaskList = {
     await resumeRefund(tenantId, refundId);
   },
 
+  'customer-refund-send': async (payload) => sendCustomerRefund(customerRefund.parse(payload).refundId),
+
+  // What the job does may fail; that it was tried is done then. Going on is an operator's decision.
+  'run-job': async (payload) => {
+    const { runId, start } = runToExecute.parse(payload);
+    const run = await claimRun(runId, start);
+    if (run) await executeRun(run);
+  },
+  'run-sweep': async () => {
+    const { died } = await queryOne<{ died: number }>({
+      name: 'sweep-job-runs',
+      text: 'select jobs.sweep_runs() as died',
+    });
+    if (died > 0) log.warn({ died }, 'runs of jobs died');
+  },
+
   reconcile: async (payload) => {
     await reconcile(reconciliation.parse(payload ?? {}));
   },
   'webhook-prune': prunePayloads,
+  'webhook-requeue': requeueStrandedEvents,
 
   // Enqueued by the very debit that crossed a threshold.
   'credits-low': async (payload, { job }) => {
@@ -69,6 +102,14 @@ export const tasks: TaskList = {
   'resend-due-notices': resendDueNotices,
   'tell-of-expiries': tellOfExpiries,
 
+  // Enqueued by the event it delivers, in the transaction of what happened.
+  deliver: async (payload) => {
+    const { tenantId, deliveryId } = delivery.parse(payload);
+    await deliver(tenantId, deliveryId);
+  },
+  'order-refund': async (payload) => refundOrderPayment(orderRefund.parse(payload).paymentId),
+  'orders-expire': expireOrders,
+
   'credits-sweep': async () => {
     const { accounts } = await queryOne<{ accounts: number }>({
       name: 'sweep',
@@ -90,10 +131,13 @@ export const tasks: TaskList = {
 export const CRONTAB = [
   '* * * * * credits-sweep',
   '* * * * * recharge-sweep',
+  '* * * * * run-sweep',
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
+  '* * * * * orders-expire',
   '41 * * * * tell-of-expiries',
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',
   '33 3 * * * webhook-prune',
+  '*/10 * * * * webhook-requeue',
 ].join('\n');

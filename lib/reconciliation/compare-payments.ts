@@ -71,7 +71,7 @@ async function comparePayment(
       subject: payment.id,
       words: `${payment.flag_reason ?? 'It disagrees with what was agreed'}: nothing was granted. Refund it, or adjust.`,
       isRepaired: false,
-      details: { tenantId: payment.tenant_id, intentId: intent.id },
+      details: { paymentId: payment.id, tenantId: payment.tenant_id, intentId: intent.id },
     });
   }
   if (intent.status !== 'succeeded') return;

@@ -33,10 +33,10 @@ export async function reconcile({
   isOnlyWhenDue,
 }: ReconcileOptions): Promise<string | null> {
   if (isOnlyWhenDue && (await hasRunRecently())) return null;
-  const [run] = await query<{ id: string | null; looked_from: Date; looked_upto: Date }>(
+  const [run] = await query<{ id: string | null; looked_from: Date; looked_upto: Date; is_full: boolean }>(
     {
       name: 'begin-reconciliation',
-      text: `select id, looked_from, looked_upto
+      text: `select id, looked_from, looked_upto, is_full
         from reconciliation.begin_run($1, make_interval(secs => $2), make_interval(secs => $3))`,
     },
     [askedBy ?? null, OVERLAP_SECONDS, graceSeconds ?? GRACE_SECONDS],
@@ -46,7 +46,11 @@ export async function reconcile({
     return null;
   }
   const { id: runId } = run;
-  const report = beginReport(runId, run.looked_from, run.looked_upto);
+  const report = beginReport(runId, {
+    from: run.looked_from,
+    upto: run.looked_upto,
+    isFull: run.is_full,
+  });
   const goingOn = setInterval(() => void sayThatItGoesOn(runId), GOING_ON_MS);
   try {
     await findLostEvents(report);
@@ -55,7 +59,7 @@ export async function reconcile({
     await compareDisputes(report);
     await compareLedger(report);
     await finish(runId, report.counts, report.totals, null);
-    log.info({ runId, ...report.counts }, 'reconciled');
+    log.info({ runId, isFull: run.is_full, ...report.counts }, 'reconciled');
   } catch (error) {
     await finish(runId, report.counts, report.totals, error instanceof Error ? error.message : String(error));
     throw error;

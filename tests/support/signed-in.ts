@@ -18,11 +18,12 @@ export interface CallOptions {
 
 export class Person {
   readonly #url: string;
-  #cookies = new Map<string, string>();
+  #cookies: Map<string, string>;
 
   /** @param url the application; that of the running tests unless given */
-  constructor(url = stack().APP_URL) {
+  constructor(url = stack().APP_URL, cookies: Readonly<Record<string, string>> = {}) {
     this.#url = url;
+    this.#cookies = new Map(Object.entries(cookies));
   }
 
   /** Sends what a page of ours would send. */

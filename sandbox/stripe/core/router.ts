@@ -58,7 +58,7 @@ async function attempt(
       typeof keyField === 'string' ? keyField : undefined,
     );
     checkVersion(http.req.header('stripe-version'));
-    if (fault?.kind === 'error_429') throw rateLimited();
+    if (fault?.kind === 'error_429' || !services.rateLimit.take()) throw rateLimited();
     const run = operation.prepare(fields);
     const idempotencyKey = operation.method === 'POST' ? (http.req.header('idempotency-key') ?? null) : null;
     if (idempotencyKey) {
