@@ -87,14 +87,7 @@ describe('a purchase', () => {
   it('S11: that the bank still thinks about grants nothing until it has succeeded', async () => {
     const { body } = await person.call(PATH, { body: custom() });
     const before = await availableCredits(tenant.id);
-    const { id } = await control<{ id: string }>('POST', '/cards', {
-      number: '4242424242424242',
-      settles_later: 'succeeds',
-    });
-    await stripe.paymentIntents.confirm(body.paymentIntentId, {
-      payment_method: id,
-      return_url: 'https://refill.test',
-    });
+    await confirm(body.paymentIntentId, '4242424242424242', { isSlow: true });
     const sync = () => person.call(`/api/stripe/payments/${body.payment.id}/sync`, { method: 'POST' });
     expect((await sync()).body).toMatchObject({
       payment: { status: 'processing' },

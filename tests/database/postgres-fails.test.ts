@@ -1,6 +1,7 @@
 /** What the server does when Postgres refuses, stalls or goes away: through lib/db.ts, as all of the product. */
 import { randomUUID } from 'node:crypto';
 import { connect, createServer, type Server } from 'node:net';
+import { NextRequest } from 'next/server';
 import pg from 'pg';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -131,11 +132,12 @@ describe('Postgres', () => {
     });
     const deliver = () =>
       receiveWebhook(
-        new Request('https://refill.test/api/stripe/webhooks', {
+        new NextRequest('https://refill.test/api/stripe/webhooks', {
           method: 'POST',
           body: payload,
           headers: { 'stripe-signature': Stripe.webhooks.generateTestHeaderString({ payload, secret }) },
         }),
+        { params: Promise.resolve({}) },
       );
     const stored = async () =>
       (await database.owner.query('select from public.webhook_events where id = $1', [id])).rowCount;
