@@ -59,6 +59,7 @@ it('jobs of a worker that is not heard of any more are free again, those of the 
 
 it('a reconciliation that fell silent gives way within half a minute, one that goes on does not', async () => {
   const begin = async () => {
+    await database.server.query('select reconciliation.end_silent_runs()');
     const { rows } = await database.server.query<{ id: string | null }>(
       `select id from reconciliation.begin_run(null, interval '0', interval '0')`,
     );

@@ -54,17 +54,18 @@ const lock = (first: number, second: number) => ({
 
 describe('Postgres', () => {
   it('C6: a statement that is chosen to end a deadlock is run again and succeeds', async () => {
-    const other = await database.owner.connect();
+    const other = new pg.Client({ connectionString: database.superuserUrl });
+    await other.connect();
     try {
-      await other.query('begin; select pg_advisory_xact_lock(1)');
+      // Whoever looks for deadlocks first is ended: not this one.
+      await other.query(`begin; set local deadlock_timeout = '1min'; select pg_advisory_xact_lock(1)`);
       const deadlocks = query(lock(2, 1));
       await untilWaiting(1);
-      // Whoever has waited longer looks for deadlocks first, and ends.
       await other.query('select pg_advisory_xact_lock(2)');
       await other.query('commit');
       expect(await deadlocks).toHaveLength(1);
     } finally {
-      other.release();
+      await other.end();
     }
   });
 
@@ -165,6 +166,7 @@ async function setReadOnly(isReadOnly: boolean): Promise<void> {
   const client = new pg.Client({ connectionString: database.superuserUrl });
   await client.connect();
   try {
+    await client.query('set session characteristics as transaction read write');
     await client.query(
       `alter database ${database.name} set default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`,
     );
