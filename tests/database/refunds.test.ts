@@ -280,6 +280,20 @@ describe('refunds', () => {
     expect(await balance(purchase)).toEqual({ available: 40, held: 0, debt: 0 });
   });
 
+  it('one of ours that is on its way while somebody refunds all at Stripe breaks no rule, and is refused', async () => {
+    const purchase = await bought();
+    const { id } = await beginRefund(database, purchase, { amountCents: 1000 });
+    await recordRefunds(database, purchase, [{ id: refundId(), amount: 1000 }]);
+    expect(await findViolations(database.server)).toEqual([]);
+    await database.server.query('select payments.refuse_refund($1, $2, $3)', [
+      purchase.tenant,
+      id,
+      'too late',
+    ]);
+    expect(await clawedBack(database, purchase)).toBe(100);
+    expect(await findViolations(database.server)).toEqual([]);
+  });
+
   it('ten requests under one id decide on one refund, and another amount under it is refused', async () => {
     const purchase = await bought();
     const requestId = randomUUID();
