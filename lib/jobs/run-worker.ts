@@ -55,6 +55,7 @@ export async function drainQueue(): Promise<void> {
     'credits-sweep',
     'recharge-sweep',
     'run-sweep',
+    'run-schedules',
     'resend-due-notices',
     'tell-of-expiries',
     'orders-expire',

@@ -9,6 +9,7 @@ import { queryOne } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
 import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
+import { sendLargeCharge } from '#lib/notifications/send-large-charge.ts';
 import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
 import { expireOrders } from '#lib/orders/expire-orders.ts';
@@ -18,6 +19,7 @@ import { completeDetails } from '#lib/payments/complete-details.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
 import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
+import { takeDueSchedules } from '#lib/schedules/take-due-schedules.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
 import { workOffInbox } from '#lib/webhooks/work-off-inbox.ts';
 
@@ -35,6 +37,7 @@ const delivery = z.object({ tenantId: z.uuid(), deliveryId: z.uuid() });
 const orderRefund = z.object({ paymentId: z.int() });
 const refundToSend = z.object({ tenantId: z.uuid(), refundId: z.uuid() });
 const customerRefund = z.object({ refundId: z.uuid() });
+const largeCharge = z.object({ chargeId: z.string() });
 const runToExecute = z.object({ runId: z.uuid(), start: z.int() });
 const reconciliation = z.object({
   askedBy: z.uuid().nullish(),
@@ -63,6 +66,9 @@ export const tasks: TaskList = {
     const { runId, start } = runToExecute.parse(payload);
     const run = await claimRun(runId, start);
     if (run) await executeRun(run);
+  },
+  'run-schedules': async () => {
+    await takeDueSchedules();
   },
   'run-sweep': async () => {
     const { died } = await queryOne<{ died: number }>({
@@ -96,6 +102,7 @@ export const tasks: TaskList = {
     const { tenantId, noticeId } = notice.parse(payload);
     await sendNotice(tenantId, noticeId);
   },
+  'large-charge-notice': async (payload) => sendLargeCharge(largeCharge.parse(payload).chargeId),
   'send-invitation': async (payload) => sendInvitation(invitation.parse(payload)),
   'resend-due-notices': resendDueNotices,
   'tell-of-expiries': tellOfExpiries,
@@ -130,6 +137,7 @@ export const CRONTAB = [
   '* * * * * credits-sweep',
   '* * * * * recharge-sweep',
   '* * * * * run-sweep',
+  '* * * * * run-schedules',
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
   '* * * * * orders-expire',
