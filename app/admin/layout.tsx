@@ -11,6 +11,7 @@ export const metadata: Metadata = { title: { default: 'Admin', template: '%s · 
 const LINKS = [
   { href: '/admin', label: 'Overview', isExact: true },
   { href: '/admin/payments', label: 'Payments' },
+  { href: '/admin/invoices', label: 'Invoices' },
   { href: '/admin/webhooks', label: 'Webhooks' },
   { href: '/admin/tenants', label: 'Tenants' },
   { href: '/admin/packages', label: 'Packages' },
