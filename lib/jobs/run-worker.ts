@@ -57,6 +57,7 @@ export async function drainQueue(): Promise<void> {
     'recharge-sweep',
     'run-sweep',
     'resend-due-notices',
+    'resend-invoice-mails',
     'tell-of-expiries',
     'ledger-partitions',
   ]) {
