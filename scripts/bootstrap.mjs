@@ -52,7 +52,7 @@ function installIfNeeded() {
 
 /** E-mail templates are JSX, which Node does not read; a worker started by hand joins the stack that runs. */
 function nodeOptions() {
-  if (['dev', 'start', 'build', 'reset', 'test', 'check', 'migrate'].includes(command)) return [];
+  if (['dev', 'start', 'build', 'reset', 'test', 'check', 'audit', 'migrate'].includes(command)) return [];
   const joining =
     command === 'worker' ? ['--import', join(root, 'scripts', 'stack', 'use-running-environment.ts')] : [];
   return ['--import', 'tsx', ...joining];

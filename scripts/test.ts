@@ -2,7 +2,6 @@
  * `npm test [part or file …]`: builds the application, starts a stack of its own beside whatever else runs, and runs all
  * tests against it. The last line is the sum over all runners, alone.
  */
-import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { STACK_FILE_VARIABLE, type TestStack } from '#tests/support/stack.ts';
@@ -50,8 +49,8 @@ await finish();
 async function runAll(): Promise<void> {
   if (parts.includes('unit')) await report(runVitest('unit', filters, dir, process.env));
 
-  const hasApp = existsSync('app/layout.tsx');
-  if (hasApp && parts.some((part) => WITH_APP.includes(part))) {
+  const needsApp = parts.some((part) => WITH_APP.includes(part));
+  if (needsApp) {
     console.log('Building the application …');
     ensureBuild('.', DIST_DIR);
   }
@@ -62,6 +61,7 @@ async function runAll(): Promise<void> {
       mode: 'production',
       given: { LOG_LEVEL: 'warn' },
       distDir: DIST_DIR,
+      without: needsApp ? [] : ['app'],
       say: (sentence) => console.log(sentence),
     });
     const env = { ...process.env, [STACK_FILE_VARIABLE]: await writeStackFile(stack) };

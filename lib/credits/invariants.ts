@@ -2,6 +2,7 @@
  * The rules that may never break, as queries that return the rows that break them. A new rule goes into the file of
  * what it is about, below; tests, simulations, benchmarks and `npm run invariants` all read this one list.
  */
+import { CUSTOMER_PAYMENT_INVARIANTS } from './invariants/customer-payments.ts';
 import type { Invariant } from './invariants/invariant.ts';
 import { ISOLATION_INVARIANTS } from './invariants/isolation.ts';
 import { LEDGER_INVARIANTS } from './invariants/ledger.ts';
@@ -13,6 +14,7 @@ import { WEBHOOK_INVARIANTS } from './invariants/webhooks.ts';
 export const INVARIANTS: readonly Invariant[] = [
   ...LEDGER_INVARIANTS,
   ...PAYMENT_INVARIANTS,
+  ...CUSTOMER_PAYMENT_INVARIANTS,
   ...RECHARGE_INVARIANTS,
   ...WEBHOOK_INVARIANTS,
   ...NOTICE_INVARIANTS,

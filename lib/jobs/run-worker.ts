@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Logger, type Runner, run, runOnce } from 'graphile-worker';
+import { Logger, type Runner, run, runOnce, type Task } from 'graphile-worker';
 import pg from 'pg';
 import { pool, query } from '#lib/db.ts';
 import { env } from '#lib/env.ts';
 import { CRONTAB, tasks } from '#lib/jobs/tasks.ts';
 import { log } from '#lib/log.ts';
+import { traceJob } from '#lib/tracing/tracing.ts';
 
 const HEARTBEAT_MS = 5_000;
 /** A worker that has not been heard of for so long is taken for dead. */
@@ -15,6 +16,14 @@ const logger = new Logger(() => (level, message, meta) => {
   else log.debug({ ...meta }, message);
 });
 
+const traced = Object.fromEntries(
+  Object.entries(tasks).map(([name, task]) => [
+    name,
+    (...[payload, helpers]: Parameters<Task>) =>
+      traceJob(name, payload, async () => task?.(payload, helpers)),
+  ]),
+);
+
 /** Runs jobs until it is stopped. Any number of workers may run, on any number of machines. */
 export async function startWorker(): Promise<{ stop: () => Promise<void>; finished: Promise<void> }> {
   const workerPool = new pg.Pool({ connectionString: env().WORKER_DATABASE_URL, max: 8 });
@@ -22,7 +31,7 @@ export async function startWorker(): Promise<{ stop: () => Promise<void>; finish
   workerPool.on('connect', (client) => client.on('error', () => undefined));
   const runner: Runner = await run({
     pgPool: workerPool,
-    taskList: tasks,
+    taskList: traced,
     crontab: CRONTAB,
     concurrency: 6,
     pollInterval: 1_000,
@@ -55,6 +64,7 @@ export async function drainQueue(): Promise<void> {
   for (const task of [
     'credits-sweep',
     'recharge-sweep',
+    'run-sweep',
     'resend-due-notices',
     'tell-of-expiries',
     'ledger-partitions',
@@ -63,7 +73,7 @@ export async function drainQueue(): Promise<void> {
   }
   await enqueue('reconcile', { isOnlyWhenDue: true });
   await enqueue('webhook-prune', {});
-  await runOnce({ pgPool: pool(), taskList: tasks, concurrency: 4, noHandleSignals: true, logger });
+  await runOnce({ pgPool: pool(), taskList: traced, concurrency: 4, noHandleSignals: true, logger });
 }
 
 /** One of a kind waits at most. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { recordAlert } from '#lib/alerts/record-alert.ts';
 import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { followUsage, sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
+import { sendCustomerRefund } from '#lib/customer-payments/refund-payment.ts';
 import { queryOne } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
 import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
@@ -12,6 +13,7 @@ import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
+import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
 import { handleEvent } from '#lib/webhooks/handle-event.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
 
@@ -26,6 +28,8 @@ const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
 const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
 const refundToSend = z.object({ tenantId: z.uuid(), refundId: z.uuid() });
+const customerRefund = z.object({ refundId: z.uuid() });
+const runToExecute = z.object({ runId: z.uuid(), start: z.int() });
 const reconciliation = z.object({
   askedBy: z.uuid().nullish(),
   graceSeconds: z.int().min(0).optional(),
@@ -39,6 +43,22 @@ export const tasks: TaskList = {
   'refund-send': async (payload) => {
     const { tenantId, refundId } = refundToSend.parse(payload);
     await resumeRefund(tenantId, refundId);
+  },
+
+  'customer-refund-send': async (payload) => sendCustomerRefund(customerRefund.parse(payload).refundId),
+
+  // What the job does may fail; that it was tried is done then. Going on is an operator's decision.
+  'run-job': async (payload) => {
+    const { runId, start } = runToExecute.parse(payload);
+    const run = await claimRun(runId, start);
+    if (run) await executeRun(run);
+  },
+  'run-sweep': async () => {
+    const { died } = await queryOne<{ died: number }>({
+      name: 'sweep-job-runs',
+      text: 'select jobs.sweep_runs() as died',
+    });
+    if (died > 0) log.warn({ died }, 'runs of jobs died');
   },
 
   reconcile: async (payload) => {
@@ -90,6 +110,7 @@ export const tasks: TaskList = {
 export const CRONTAB = [
   '* * * * * credits-sweep',
   '* * * * * recharge-sweep',
+  '* * * * * run-sweep',
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
   '41 * * * * tell-of-expiries',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations, INVARIANTS } from '#lib/credits/invariants.ts';
+import { payAsCustomer, refundPart } from '#tests/support/customer-payments.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { capture, consume, give, hold } from '#tests/support/ledger.ts';
 import { preparePurchase, seedPrices, settle } from '#tests/support/payments.ts';
@@ -101,6 +102,20 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
   ],
   [12, 'a recharge may go back', 'drop trigger terminal_states_are_kept on public.auto_recharge_attempts'],
   [12, 'a payment may go back', 'drop trigger terminal_states_are_kept on public.payment_history'],
+  [12, "a customer's payment may go back", 'drop trigger agreement_is_frozen on public.customer_payments'],
+  [11, "a customer's money is of no intent", 'update public.customer_payments set payment_intent_id = null'],
+  [
+    11,
+    'a refund is of another currency than its payment',
+    `update public.customer_refunds set currency = 'eur'`,
+  ],
+  [14, 'a customer paid another amount', 'update public.customer_payments set amount_received = 1999'],
+  [14, 'a refund to a customer is not counted', 'update public.customer_payments set amount_refunded = 0'],
+  [
+    14,
+    'more goes back to a customer than came',
+    `update public.customer_refunds set amount = 2001, stripe_refund_id = null`,
+  ],
   [
     13,
     'an event is forgotten',
@@ -146,6 +161,7 @@ describe('invariants', () => {
     const purchase = await preparePurchase(database, await seedPrices(database));
     await settle(database, purchase);
     await openRecharge(database, purchase.tenant);
+    await refundPart(database, await payAsCustomer(database, purchase.tenant), 500);
     await consume(database.server, purchase.tenant, 10, { key: 'debit' });
     const { holdId } = await hold(database.server, purchase.tenant, 10);
     await capture(database.server, purchase.tenant, holdId, 4);
@@ -186,6 +202,13 @@ describe('invariants', () => {
   });
 });
 
-const TABLES = ['credit_accounts', 'credit_entries', 'credit_grants', 'credit_holds', 'payment_history'];
+const TABLES = [
+  'credit_accounts',
+  'credit_entries',
+  'credit_grants',
+  'credit_holds',
+  'payment_history',
+  'customer_payments',
+];
 const UNGUARDED = TABLES.map((table) => `alter table public.${table} disable trigger user`).join(';');
 const GUARDED = TABLES.map((table) => `alter table public.${table} enable trigger user`).join(';');

@@ -17,7 +17,11 @@ export interface CallOptions {
 }
 
 export class Person {
-  #cookies = new Map<string, string>();
+  #cookies: Map<string, string>;
+
+  constructor(cookies: Readonly<Record<string, string>> = {}) {
+    this.#cookies = new Map(Object.entries(cookies));
+  }
 
   /** Sends what a page of ours would send. */
   async call(path: string, { method, body, origin, headers = {} }: CallOptions = {}): Promise<Answer> {

@@ -3,6 +3,7 @@
  * nothing is made here is reported as one that nothing can be proven of.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { payAsCustomer, refundPart } from '../customer-payments.ts';
 import type { TestDatabase } from '../database.ts';
 import { consume, give, hold } from '../ledger.ts';
 import { openRecharge } from '../recharges.ts';
@@ -12,9 +13,11 @@ import type { Cast } from './cast.ts';
 export async function seedTables(database: TestDatabase, cast: Cast): Promise<void> {
   await seedCatalogue(database);
   await seedReconciliation(database);
+  await seedRuns(database);
   for (const tenant of cast.tenants) {
     await seedLedger(database, tenant);
     await seedPayments(database, tenant);
+    await refundPart(database, await payAsCustomer(database, tenant), 500);
     await openRecharge(database, tenant);
     await seedNotices(database, tenant);
     await createApiKey(database, tenant, 100);
@@ -38,6 +41,13 @@ async function seedReconciliation({ server }: TestDatabase): Promise<void> {
   await server.query(
     `select reconciliation.note_finding(r.id, 'payment_unknown', 'pi_1', 'It is unknown.', false, '{}')
      from reconciliation.begin_run(null, '1 minute', '1 minute') r`,
+  );
+}
+
+async function seedRuns({ server }: TestDatabase): Promise<void> {
+  await server.query(
+    `select jobs.beat_run((b.run).id, 1, 1, 2, 'Half', '[{"at": "2026-11-21T00:00:00Z", "line": "Half"}]')
+     from jobs.begin_run('charge-customer', '{}', 'seed', true, 'command', 'root', false) b`,
   );
 }
 
