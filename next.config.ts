@@ -33,7 +33,11 @@ const config: NextConfig = {
   ],
   // Loaded by Node as they are: they patch other modules.
   serverExternalPackages: ['@opentelemetry/sdk-node', '@opentelemetry/instrumentation-pg'],
-  rewrites: async () => [{ source: '/payments/:path*', destination: '/api/payments/:path*' }],
+  rewrites: async () => [
+    // The inbox has two addresses: this one is what the documents of the payments API tell Stripe.
+    { source: '/payments/webhook', destination: '/api/stripe/webhooks' },
+    { source: '/payments/:path*', destination: '/api/payments/:path*' },
+  ],
 };
 
 export default config;

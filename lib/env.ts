@@ -34,6 +34,8 @@ export const WHERE_TO_FIND: Readonly<Record<string, string>> = {
   LOG_LEVEL: 'one of trace, debug, info, warn, error, fatal, silent',
   DATABASE_POOL_SIZE: 'connections per process, a whole number from 1 to 100',
   REFILL_BENCH: 'set by "npm run bench"; leave it out otherwise',
+  SMS_GATEWAY_URL: 'your provider of text messages: it is posted { to, text }; leave it out to send none',
+  SMS_GATEWAY_TOKEN: 'what your provider of text messages wants as a bearer token',
   API_REQUESTS_PER_MINUTE: 'what one API key may send, all processes together; 60000 unless given',
   PURCHASES_PER_MINUTE: 'how many purchases one tenant may begin a minute; 60 unless given',
   TRUSTED_PROXIES:
@@ -114,6 +116,8 @@ const schema = z.object({
     .optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpOrigin.optional(),
   RETURN_ORIGINS: originList.default([]),
+  SMS_GATEWAY_URL: httpUrl.optional(),
+  SMS_GATEWAY_TOKEN: z.string().min(8, 'has to have 8 characters or more').optional(),
   REFILL_BENCH: z.literal('1', 'has to be 1, or left out').optional(),
 });
 

@@ -64,7 +64,7 @@ function run() {
   // Through the channel the script notices when this process is killed.
   const child = spawn(node, [...nodeOptions(), script, ...args], {
     cwd: root,
-    env: { ...process.env, PATH },
+    env: { ...(command === 'job' && { LOG_TO_STDERR: '1', LOG_LEVEL: 'warn' }), ...process.env, PATH },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   stopWithNpm(child);

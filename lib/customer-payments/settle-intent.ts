@@ -27,7 +27,7 @@ export async function settleCustomerIntent(paymentIntentId: string): Promise<Cus
       name: 'settle-customer-payment',
       text: 'select (s.payment).*, s.outcome from payments.settle_customer_payment($1) s',
     },
-    [JSON.stringify(describeIntent(intent))],
+    [JSON.stringify(describeCustomerIntent(intent))],
   );
   const { outcome, ...payment } = row;
   log.info(
@@ -38,7 +38,7 @@ export async function settleCustomerIntent(paymentIntentId: string): Promise<Cus
 }
 
 /** The part of an intent that settling looks at, in the shape that payments.settle_customer_payment documents. */
-function describeIntent(intent: Stripe.PaymentIntent) {
+export function describeCustomerIntent(intent: Stripe.PaymentIntent) {
   const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
   const failure = intent.last_payment_error;
   const idOf = (reference: string | { id: string } | null) =>

@@ -11,13 +11,19 @@ import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
 import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
+import { expireOrders } from '#lib/orders/expire-orders.ts';
+import { refundOrderPayment } from '#lib/orders/refund-order.ts';
+import { deliver } from '#lib/outgoing-events/deliver.ts';
+import { completeDetails } from '#lib/payments/complete-details.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
 import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
-import { handleEvent } from '#lib/webhooks/handle-event.ts';
+import { handleEvents } from '#lib/webhooks/handle-events.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
+import { requeueStrandedEvents } from '#lib/webhooks/requeue-stranded-events.ts';
 
-const webhookEvent = z.object({ eventId: z.string() });
+const webhookEvents = z.object({ eventIds: z.array(z.string()) });
+const paymentDetails = z.object({ intentIds: z.array(z.string()) });
 const creditsLow = z.object({
   tenantId: z.uuid(),
   thresholdCredits: z.number(),
@@ -27,6 +33,8 @@ const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 's
 const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
 const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
+const delivery = z.object({ tenantId: z.uuid(), deliveryId: z.uuid() });
+const orderRefund = z.object({ paymentId: z.int() });
 const refundToSend = z.object({ tenantId: z.uuid(), refundId: z.uuid() });
 const customerRefund = z.object({ refundId: z.uuid() });
 const runToExecute = z.object({ runId: z.uuid(), start: z.int() });
@@ -37,7 +45,11 @@ const reconciliation = z.object({
 });
 
 export const tasks: TaskList = {
-  'webhook-event': async (payload) => handleEvent(webhookEvent.parse(payload).eventId),
+  'webhook-events': async (payload) => handleEvents(webhookEvents.parse(payload).eventIds),
+  // What an event did not know of payments that it settled.
+  'payment-details': async (payload) => {
+    await completeDetails(paymentDetails.parse(payload).intentIds);
+  },
 
   // Enqueued with the decision to refund: where the process that asks Stripe is cut off, this goes on.
   'refund-send': async (payload) => {
@@ -65,6 +77,7 @@ export const tasks: TaskList = {
     await reconcile(reconciliation.parse(payload ?? {}));
   },
   'webhook-prune': prunePayloads,
+  'webhook-requeue': requeueStrandedEvents,
 
   // Enqueued by the very debit that crossed a threshold.
   'credits-low': async (payload, { job }) => {
@@ -88,6 +101,14 @@ export const tasks: TaskList = {
   'send-invitation': async (payload) => sendInvitation(invitation.parse(payload)),
   'resend-due-notices': resendDueNotices,
   'tell-of-expiries': tellOfExpiries,
+
+  // Enqueued by the event it delivers, in the transaction of what happened.
+  deliver: async (payload) => {
+    const { tenantId, deliveryId } = delivery.parse(payload);
+    await deliver(tenantId, deliveryId);
+  },
+  'order-refund': async (payload) => refundOrderPayment(orderRefund.parse(payload).paymentId),
+  'orders-expire': expireOrders,
 
   'credits-sweep': async () => {
     const { accounts } = await queryOne<{ accounts: number }>({
@@ -113,8 +134,10 @@ export const CRONTAB = [
   '* * * * * run-sweep',
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
+  '* * * * * orders-expire',
   '41 * * * * tell-of-expiries',
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',
   '33 3 * * * webhook-prune',
+  '*/10 * * * * webhook-requeue',
 ].join('\n');

@@ -1,7 +1,7 @@
 import { query, queryOne } from '#lib/db.ts';
 import { AppError } from '#lib/http/errors.ts';
 import { log } from '#lib/log.ts';
-import { startHeartbeat } from '#lib/run-jobs/heartbeat.ts';
+import { type RunObserver, startHeartbeat } from '#lib/run-jobs/heartbeat.ts';
 import { JobFailure } from '#lib/run-jobs/job-failure.ts';
 import { getJob } from '#lib/run-jobs/registry.ts';
 import { getRun, type RunRow } from '#lib/run-jobs/run.ts';
@@ -21,8 +21,8 @@ export async function claimRun(runId: string, start: number): Promise<RunRow | n
  *
  * @returns the run as it is afterwards
  */
-export async function executeRun(run: RunRow): Promise<RunRow> {
-  const heartbeat = startHeartbeat(run);
+export async function executeRun(run: RunRow, observer?: RunObserver): Promise<RunRow> {
+  const heartbeat = startHeartbeat(run, observer);
   const ids = { runId: run.id, job: run.job };
   log.info({ ...ids, start: run.starts }, 'a run begins');
   let ending: { status: 'succeeded' | 'failed' | 'canceled'; output: object | null; error: string | null };

@@ -121,7 +121,7 @@ describe('who is not signed in', () => {
       await refused(route, [
         ['nobody', {}, 401],
         ['an API key', { bearer: cast.keys.good }, 401],
-        ['a made-up session', { person: new Person({ 'sb-127-auth-token': 'base64-e30' }) }, 401],
+        ['a made-up session', { person: new Person(undefined, { 'sb-127-auth-token': 'base64-e30' }) }, 401],
       ]);
     },
   );

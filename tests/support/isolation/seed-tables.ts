@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { payAsCustomer, refundPart } from '../customer-payments.ts';
 import type { TestDatabase } from '../database.ts';
 import { consume, give, hold } from '../ledger.ts';
+import { addItem, beginForOrder, openOrderOf } from '../orders.ts';
 import { openRecharge } from '../recharges.ts';
 import { createApiKey } from '../tenants.ts';
 import type { Cast } from './cast.ts';
@@ -18,6 +19,7 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
     await seedLedger(database, tenant);
     await seedPayments(database, tenant);
     await refundPart(database, await payAsCustomer(database, tenant), 500);
+    await seedOrder(database, tenant);
     await openRecharge(database, tenant);
     await seedNotices(database, tenant);
     await createApiKey(database, tenant, 100);
@@ -30,9 +32,9 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
   await database.server.query(`insert into public.worker_heartbeats (worker_id) values ('worker')`);
   await database.server.query(`insert into public.rate_limits (key) values ('someone')`);
   const event = { id: `evt_${randomUUID()}`, type: 'charge.updated', livemode: false, created: 1, data: {} };
-  await database.server.query('select webhooks.receive($1)', [event]);
+  await database.server.query('select webhooks.receive_many($1)', [JSON.stringify([event])]);
   await database.server.query(
-    `select webhooks.finish_attempt($1, clock_timestamp(), 5, 'ignored', 'not of interest', null)`,
+    `select webhooks.finish_attempts(array[$1], clock_timestamp(), 5, '{ignored}', '{not of interest}', '{null}')`,
     [event.id],
   );
 }
@@ -71,6 +73,25 @@ async function seedLedger({ server, owner }: TestDatabase, tenant: string): Prom
      values ($1, '2001-01-01', 1, 1, 1, 1, 1)`,
     [tenant],
   );
+}
+
+/** An order that an endpoint and a conversation are told of. */
+async function seedOrder(database: TestDatabase, tenant: string): Promise<void> {
+  const { server } = database;
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  await server.query(`select events.add_endpoint($1, 'https://example.test/hook', '', '{}', $2, null)`, [
+    tenant,
+    secret,
+  ]);
+  const order = await openOrderOf(database, tenant, await addItem(database, tenant, 5));
+  await beginForOrder(database, tenant, order.id);
+  await server.query(`select orders.close($1, $2, 'canceled')`, [tenant, order.id]);
+  await server.query(
+    `select events.record_attempt(d.tenant_id, d.id, 1, 5, 500, 'no', 'It was answered with 500.', 60)
+     from public.deliveries d where d.tenant_id = $1`,
+    [tenant],
+  );
+  await server.query(`select events.say($1, 'thread-1', 'person', 'Two tickets, please')`, [tenant]);
 }
 
 async function seedNotices({ server }: TestDatabase, tenant: string): Promise<void> {
