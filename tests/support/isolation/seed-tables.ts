@@ -107,9 +107,8 @@ async function seedNotices({ server }: TestDatabase, tenant: string): Promise<vo
 async function seedSubscriptions({ server }: TestDatabase, tenant: string): Promise<void> {
   const price = `price_${randomUUID()}`;
   const begun = await server.query<{ id: string; plan_id: string }>(
-    `select s.id, s.plan_id from public.subscription_plans p
-     cross join lateral subscriptions.begin($1, null, 'a-key', p.id, null, false) s
-     where p.seller_id is null order by p.position limit 1`,
+    `select id, plan_id from subscriptions.begin($1, null, 'a-key', (
+       select p.id from public.subscription_plans p where p.slug = 'monthly-5k'), null, false)`,
     [tenant],
   );
   const { id, plan_id: planId } = begun.rows[0] ?? {};
