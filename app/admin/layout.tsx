@@ -17,6 +17,7 @@ const LINKS = [
   { href: '/admin/reconciliation', label: 'Reconciliation' },
   { href: '/admin/tenants', label: 'Tenants' },
   { href: '/admin/packages', label: 'Packages' },
+  { href: '/admin/plans', label: 'Plans' },
   { href: '/admin/jobs', label: 'Jobs' },
   { href: '/admin/audit', label: 'Audit' },
   { href: '/admin/emails', label: 'Emails' },
