@@ -57,6 +57,7 @@ export async function drainQueue(): Promise<void> {
     'run-sweep',
     'run-schedules',
     'resend-due-notices',
+    'resend-invoice-mails',
     'tell-of-expiries',
     'orders-expire',
     'ledger-partitions',
@@ -65,7 +66,7 @@ export async function drainQueue(): Promise<void> {
   }
   await enqueue('reconcile', { isOnlyWhenDue: true });
   await enqueue('webhook-prune', {});
-  await enqueue('webhook-requeue', {});
+  await enqueue('webhook-inbox', {});
   const heartbeat = createHeartbeat();
   await heartbeat.begin();
   try {

@@ -6,6 +6,8 @@ import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { followUsage, sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
 import { sendCustomerRefund } from '#lib/customer-payments/refund-payment.ts';
 import { queryOne } from '#lib/db.ts';
+import { refundCreditNote } from '#lib/invoices/refund-credit-note.ts';
+import { resendDueInvoiceMails, sendInvoiceMail } from '#lib/invoices/send-invoice-mail.ts';
 import { log } from '#lib/log.ts';
 import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
@@ -20,11 +22,9 @@ import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
 import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
 import { takeDueSchedules } from '#lib/schedules/take-due-schedules.ts';
-import { handleEvents } from '#lib/webhooks/handle-events.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
-import { requeueStrandedEvents } from '#lib/webhooks/requeue-stranded-events.ts';
+import { workOffInbox } from '#lib/webhooks/work-off-inbox.ts';
 
-const webhookEvents = z.object({ eventIds: z.array(z.string()) });
 const paymentDetails = z.object({ intentIds: z.array(z.string()) });
 const creditsLow = z.object({
   tenantId: z.uuid(),
@@ -33,6 +33,8 @@ const creditsLow = z.object({
 });
 const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 'sweep', 'manual']) });
 const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
+const invoiceMail = z.object({ mailId: z.uuid() });
+const creditNote = z.object({ creditNoteId: z.uuid() });
 const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
 const delivery = z.object({ tenantId: z.uuid(), deliveryId: z.uuid() });
@@ -48,7 +50,8 @@ const reconciliation = z.object({
 });
 
 export const tasks: TaskList = {
-  'webhook-events': async (payload) => handleEvents(webhookEvents.parse(payload).eventIds),
+  // The inbox is its own queue: this wakes a worker, and every minute makes up for a call that was lost.
+  'webhook-inbox': workOffInbox,
   // What an event did not know of payments that it settled.
   'payment-details': async (payload) => {
     await completeDetails(paymentDetails.parse(payload).intentIds);
@@ -83,7 +86,6 @@ export const tasks: TaskList = {
     await reconcile(reconciliation.parse(payload ?? {}));
   },
   'webhook-prune': prunePayloads,
-  'webhook-requeue': requeueStrandedEvents,
 
   // Enqueued by the very debit that crossed a threshold.
   'credits-low': async (payload, { job }) => {
@@ -106,6 +108,10 @@ export const tasks: TaskList = {
   },
   'large-charge-notice': async (payload) => sendLargeCharge(largeCharge.parse(payload).chargeId),
   'send-invitation': async (payload) => sendInvitation(invitation.parse(payload)),
+  'send-invoice-mail': async (payload) => sendInvoiceMail(invoiceMail.parse(payload).mailId),
+  'resend-invoice-mails': resendDueInvoiceMails,
+  // Enqueued with the credit note that gives the money back.
+  'credit-note-refund': async (payload) => refundCreditNote(creditNote.parse(payload).creditNoteId),
   'resend-due-notices': resendDueNotices,
   'tell-of-expiries': tellOfExpiries,
 
@@ -143,9 +149,10 @@ export const CRONTAB = [
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
   '* * * * * orders-expire',
+  '* * * * * resend-invoice-mails',
   '41 * * * * tell-of-expiries',
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',
   '33 3 * * * webhook-prune',
-  '*/10 * * * * webhook-requeue',
+  '* * * * * webhook-inbox',
 ].join('\n');
