@@ -79,6 +79,7 @@ test.describe(() => {
     await expectToFitAPhone(page);
     await form.getByLabel('Amount').fill('1200');
     await form.getByRole('button', { name: 'Run' }).click();
+    await page.waitForURL(/\/admin\/jobs\/runs\//);
     await expect(page.getByText('Succeeded', { exact: true })).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText('"status": "requires_payment_method"')).toBeVisible();
   });

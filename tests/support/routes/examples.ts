@@ -31,7 +31,13 @@ const pack = {
   isActive: false,
 };
 const tiers = [{ fromCents: 1, creditsPerHundred: 120 }];
-const scheduled = { name: 'Never', job: 'payment-monitor', input: {}, cron: '0 6 1 1 *', isEnabled: false };
+const scheduled = () => ({
+  name: `Never ${uuid()}`,
+  job: 'payment-monitor',
+  input: {},
+  cron: '0 6 1 1 *',
+  isEnabled: false,
+});
 const password = 'a-long-password';
 
 // biome-ignore format: one line for each

@@ -238,7 +238,7 @@ function failedRun(): Promise<string> {
 function schedule(): Promise<string> {
   return idOf(
     `insert into public.job_schedules (name, job, cron, is_enabled)
-     values ('A test', 'payment-monitor', '0 6 * * *', false) returning id`,
-    [],
+     values ($1, 'payment-monitor', '0 6 * * *', false) returning id`,
+    [`Test ${crypto.randomUUID()}`],
   );
 }
