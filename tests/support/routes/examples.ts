@@ -44,6 +44,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/admin/payments/[id]/refund': { ids: { id: 'paymentId' }, body: () => ({ requestId: uuid(), reason: 'asked', amountCents: 100 }) },
   'POST /api/admin/reconciliation/findings/[id]/resolve': { ids: { id: 'findingId' }, body: { note: 'looked into' }, allowed: 404 },
   'POST /api/admin/tenants/[id]/adjustments': { ids: { id: 'tenantId' }, body: () => ({ credits: 1, reason: 'gift', adjustmentId: uuid() }) },
+  'GET /invoices/[token]/pdf': { ids: { token: 'rescueToken' }, allowed: 404 },
   'POST /api/admin/webhooks/[id]/replay': { ids: { id: 'eventId' } },
   'POST /api/admin/webhooks/replay': { body: ({ eventId }) => ({ eventIds: [eventId] }) },
   'POST /api/admin/webhooks/replay-dead': { body: {} },
