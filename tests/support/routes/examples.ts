@@ -7,6 +7,7 @@
  *   with another tenant's; `() => …` where each call needs its own.
  * - `allowed`: what who may call is answered, where that is not below 400.
  * - `foreign`: what a call with another tenant's things is answered, where that is not 404.
+ * - `ownNames`: an id is the caller's own name for a thing, so that another tenant's says nothing.
  * - `unproven`: for `selfProving` routes: what a call without any proof is answered.
  */
 import type { Things } from './things.ts';
@@ -15,6 +16,7 @@ export interface Example {
   ids?: Readonly<Record<string, keyof Things>>;
   body?: Record<string, unknown> | ((things: Things) => Record<string, unknown>);
   allowed?: number;
+  ownNames?: true;
   foreign?: number;
   unproven?: number;
 }
@@ -42,6 +44,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/admin/payments/[id]/refund': { ids: { id: 'paymentId' }, body: () => ({ requestId: uuid(), reason: 'asked', amountCents: 100 }) },
   'POST /api/admin/reconciliation/findings/[id]/resolve': { ids: { id: 'findingId' }, body: { note: 'done' } },
   'POST /api/admin/tenants/[id]/adjustments': { ids: { id: 'tenantId' }, body: () => ({ credits: 1, reason: 'gift', adjustmentId: uuid() }) },
+  'GET /invoices/[token]/pdf': { ids: { token: 'rescueToken' }, allowed: 404 },
   'POST /api/admin/webhooks/[id]/replay': { ids: { id: 'eventId' } },
   'POST /api/admin/webhooks/replay-dead': { body: { type: 'invoice.finalized' } },
   'POST /api/admin/webhooks/replay': { body: ({ eventId }) => ({ eventIds: [eventId] }) },
@@ -60,6 +63,14 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/invitations/[token]/accept': { ids: { token: 'invitationToken' }, allowed: 403, foreign: 403 },
   'POST /api/notices/[id]/seen': { ids: { id: 'noticeId' } },
   'GET /api/openapi.json': { unproven: 200 },
+  'GET /api/payments/customer/[id]': { ids: { id: 'customerId' } },
+  'POST /api/payments/customer/create': { body: () => ({ email: someone(), name: 'N' }) },
+  'POST /api/payments/intent/[id]/cancel': { ids: { id: 'intentId' } },
+  'POST /api/payments/intent/[id]/capture': { ids: { id: 'intentId' }, body: {}, allowed: 409 },
+  'GET /api/payments/intent/[id]/status': { ids: { id: 'intentId' } },
+  'POST /api/payments/intent/create': { body: { amount: 12.5, currency: 'usd' } },
+  'PUT /api/payments/items/[sku]': { ids: { sku: 'sku' }, body: { name: 'Thing', amount: 5 }, ownNames: true },
+  'POST /api/payments/refund': { body: ({ intentId }) => ({ payment_intent_id: intentId }), allowed: 409 },
   'POST /api/recharge/resume': { body: { token: 'made up' }, allowed: 404 },
   'POST /api/stripe/auto-recharge': { body: { paused: true }, allowed: 409 },
   'POST /api/stripe/create-payment-intent': { body: () => ({ customAmountCents: 5000, purchaseId: uuid() }) },

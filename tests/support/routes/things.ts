@@ -27,6 +27,12 @@ export interface Things {
   packageId: string;
   currency: string;
   mailKind: string;
+  /** Of the payments API: at Stripe, not yet paid. */
+  customerId: string;
+  intentId: string;
+  sku: string;
+  /** None: reconciliation alone makes findings. */
+  findingId: string;
 }
 
 export interface Cast {
@@ -154,6 +160,9 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
     ),
     currency: 'eur',
     mailKind: 'low-balance',
+    ...(await takePayment(tenant.id)),
+    sku: `SKU-${crypto.randomUUID().slice(0, 8)}`,
+    findingId: crypto.randomUUID(),
   };
 }
 
@@ -174,6 +183,24 @@ async function hold(key: string): Promise<string> {
   });
   if (!body.holdId) throw new Error(`Nothing was held: ${JSON.stringify(body)}`);
   return body.holdId;
+}
+
+/** A customer of the tenant and a payment of his that is begun. */
+async function takePayment(tenantId: string): Promise<{ customerId: string; intentId: string }> {
+  const { key } = await makeApiKey(owner, tenantId, { scopes: ['payments'] });
+  const headers = { authorization: `Bearer ${key}` };
+  const made = await new Person().call('/api/payments/customer/create', {
+    body: { email: `${crypto.randomUUID()}@example.test`, name: 'Customer' },
+    headers,
+  });
+  const begun = await new Person().call('/api/payments/intent/create', {
+    body: { amount: 12.5, currency: 'usd' },
+    headers,
+  });
+  if (made.status !== 200 || begun.status !== 200) {
+    throw new Error(`No payment was begun: ${JSON.stringify([made.body, begun.body])}`);
+  }
+  return { customerId: made.body.customer.id, intentId: begun.body.payment_intent.id };
 }
 
 function makeAttempt(tenantId: string, paymentId: string): Promise<string> {
