@@ -33,16 +33,23 @@ const pack = {
   isActive: false,
 };
 const tiers = [{ fromCents: 1, creditsPerHundred: 120 }];
+const scheduled = { name: 'Never', job: 'payment-monitor', input: {}, cron: '0 6 1 1 *', isEnabled: false };
 const password = 'a-long-password';
 
 // biome-ignore format: one line for each
 export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'PUT /api/admin/custom-amounts/[currency]': { ids: { currency: 'currency' }, body: { minCents: 500, maxCents: 900, tiers } },
   'GET /api/admin/emails/[kind]': { ids: { kind: 'mailKind' } },
+  'POST /api/admin/jobs/[name]/runs': { ids: { name: 'jobName' }, body: () => ({ input: { customer_email: someone() } }) },
   'POST /api/admin/packages': { body: () => ({ ...pack, slug: `p-${uuid().slice(0, 8)}` }) },
   'PUT /api/admin/packages/[id]': { ids: { id: 'packageId' }, body: pack },
   'POST /api/admin/payments/[id]/refund': { ids: { id: 'paymentId' }, body: () => ({ requestId: uuid(), reason: 'asked', amountCents: 100 }) },
   'POST /api/admin/reconciliation/findings/[id]/resolve': { ids: { id: 'findingId' }, body: { note: 'done' } },
+  'POST /api/admin/runs/[id]/cancel': { ids: { id: 'runOfPageId' } },
+  'POST /api/admin/runs/[id]/resume': { ids: { id: 'runOfPageId' } },
+  'POST /api/admin/schedules': { body: scheduled },
+  'DELETE /api/admin/schedules/[id]': { ids: { id: 'removableScheduleId' } },
+  'PUT /api/admin/schedules/[id]': { ids: { id: 'scheduleId' }, body: scheduled },
   'POST /api/admin/tenants/[id]/adjustments': { ids: { id: 'tenantId' }, body: () => ({ credits: 1, reason: 'gift', adjustmentId: uuid() }) },
   'GET /invoices/[token]/pdf': { ids: { token: 'rescueToken' }, allowed: 404 },
   'POST /api/admin/webhooks/[id]/replay': { ids: { id: 'eventId' } },
@@ -61,6 +68,10 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/credits/holds/[id]/release': { ids: { id: 'holdId' }, body: {}, allowed: 409 },
   'GET /api/health': { unproven: 200 },
   'POST /api/invitations/[token]/accept': { ids: { token: 'invitationToken' }, allowed: 403, foreign: 403 },
+  'POST /api/jobs/[name]/runs': { ids: { name: 'jobName' }, body: () => ({ input: { customer_email: someone() } }) },
+  'GET /api/jobs/runs/[id]': { ids: { id: 'runId' } },
+  'POST /api/jobs/runs/[id]/cancel': { ids: { id: 'runId' } },
+  'POST /api/jobs/runs/[id]/resume': { ids: { id: 'runId' } },
   'POST /api/notices/[id]/seen': { ids: { id: 'noticeId' } },
   'GET /api/openapi.json': { unproven: 200 },
   'GET /api/payments/customer/[id]': { ids: { id: 'customerId' } },
@@ -103,6 +114,8 @@ export const PAGE_EXAMPLES: Readonly<Record<string, PageExample>> = {
   '/new': { needsSession: true },
   '/recharge/[token]': { ids: { token: 'rescueToken' } },
   '/[tenant]/settings/billing/auto-recharge/[attempt]': { ids: { attempt: 'attemptId' } },
+  '/admin/jobs/[name]': { ids: { name: 'jobName' } },
+  '/admin/jobs/runs/[id]': { ids: { id: 'runId' } },
   '/admin/payments/[id]': { ids: { id: 'paymentId' } },
   '/admin/tenants/[slug]': { ids: { slug: 'tenantSlug' } },
   '/admin/webhooks/[id]': { ids: { id: 'eventId' } },

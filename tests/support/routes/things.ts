@@ -1,6 +1,8 @@
 /** A tenant with one of everything that an id of a path can name, and the people around it. */
+import { createOperatorKey, revokeOperatorKey } from '#lib/api-keys/operator-keys.ts';
 import { API_KEY_SCOPES } from '#lib/api-keys/scopes.ts';
 import { makeApiKey } from '../api-tenant.ts';
+import { callPayments } from '../payments-api.ts';
 import { eventually, owner, rows } from '../running-ledger.ts';
 import { newOwner, Person, signedIn } from '../signed-in.ts';
 import { confirm } from '../stripe.ts';
@@ -27,12 +29,17 @@ export interface Things {
   packageId: string;
   currency: string;
   mailKind: string;
-  /** Of the payments API: at Stripe, not yet paid. */
-  customerId: string;
   intentId: string;
+  checkoutId: string;
+  customerId: string;
+  /** Of an item; each tenant has its own under any sku. */
   sku: string;
-  /** None: reconciliation alone makes findings. */
-  findingId: string;
+  jobName: string;
+  /** Runs that failed: one for each way to go on with them. */
+  runId: string;
+  runOfPageId: string;
+  scheduleId: string;
+  removableScheduleId: string;
 }
 
 export interface Cast {
@@ -48,6 +55,9 @@ export interface Cast {
     good: string;
     revoked: string;
     theirs: string;
+    /** Of the platform's operator. */
+    operator: string;
+    revokedOperator: string;
     /** By the scope that a key has not. */
     lacking: Readonly<Record<string, string>>;
   };
@@ -72,6 +82,8 @@ export async function makeCast(): Promise<Cast> {
   const revoked = await makeApiKey(owner, ours.tenantId, { scopes });
   await owner.query('update public.api_keys set revoked_at = now() where id = $1', [revoked.apiKeyId]);
   const foreign = await makeApiKey(owner, theirs.tenantId, { scopes });
+  const revokedOperator = await createOperatorKey('Gone', null);
+  await revokeOperatorKey(revokedOperator.id);
   await untilQuiet();
   return {
     ours,
@@ -81,7 +93,14 @@ export async function makeCast(): Promise<Cast> {
     member: member.person,
     stranger: them.person,
     operator: await signedIn('operator@refill.test'),
-    keys: { good: good.key, revoked: revoked.key, theirs: foreign.key, lacking },
+    keys: {
+      good: good.key,
+      revoked: revoked.key,
+      theirs: foreign.key,
+      operator: (await createOperatorKey('Routes', null)).key,
+      revokedOperator: revokedOperator.key,
+      lacking,
+    },
   };
 }
 
@@ -116,6 +135,30 @@ async function userIdOf(email: string): Promise<string> {
   return user?.user_id ?? '';
 }
 
+/** A payment intent, a checkout and a customer of a tenant's own, made over the API. */
+async function sell(
+  tenantId: string,
+): Promise<Pick<Things, 'intentId' | 'checkoutId' | 'customerId' | 'sku'>> {
+  const { key } = await makeApiKey(owner, tenantId, { scopes: ['payments'] });
+  const intent = await callPayments('POST', '/intent/create', { key, body: { amount: 5, currency: 'usd' } });
+  const email = encodeURIComponent(`${crypto.randomUUID()}@example.test`);
+  const customer = await callPayments('POST', `/customer/create?email=${email}`, { key });
+  const checkout = await callPayments('POST', '/checkout/create', {
+    key,
+    body: {
+      items: [{ name: 'Ticket', amount: 5 }],
+      success_url: 'https://yoursite.com',
+      cancel_url: 'https://yoursite.com',
+    },
+  });
+  return {
+    intentId: intent.body.payment_intent.id,
+    checkoutId: checkout.body.checkout_session.id,
+    customerId: customer.body.customer.id,
+    sku: 'TICKET',
+  };
+}
+
 async function makeThings(founder: Founder, leaver: { userId: string }): Promise<Things> {
   const { person, tenant, email } = founder;
   const tenantName = `Zebra ${crypto.randomUUID()}`;
@@ -144,6 +187,11 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
     // Signed with another secret than ours.
     rescueToken: `${crypto.randomUUID()}.${crypto.randomUUID()}.4102444800.made-up`,
     leaverId: leaver.userId,
+    jobName: 'charge-customer',
+    runId: await failedRun(),
+    runOfPageId: await failedRun(),
+    scheduleId: await schedule(),
+    removableScheduleId: await schedule(),
     eventId: await idOf('select id from public.webhook_events order by received_at desc limit 1', []),
     findingId: await idOf(
       `with run as (
@@ -160,9 +208,7 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
     ),
     currency: 'eur',
     mailKind: 'low-balance',
-    ...(await takePayment(tenant.id)),
-    sku: `SKU-${crypto.randomUUID().slice(0, 8)}`,
-    findingId: crypto.randomUUID(),
+    ...(await sell(tenant.id)),
   };
 }
 
@@ -183,24 +229,6 @@ async function hold(key: string): Promise<string> {
   });
   if (!body.holdId) throw new Error(`Nothing was held: ${JSON.stringify(body)}`);
   return body.holdId;
-}
-
-/** A customer of the tenant and a payment of his that is begun. */
-async function takePayment(tenantId: string): Promise<{ customerId: string; intentId: string }> {
-  const { key } = await makeApiKey(owner, tenantId, { scopes: ['payments'] });
-  const headers = { authorization: `Bearer ${key}` };
-  const made = await new Person().call('/api/payments/customer/create', {
-    body: { email: `${crypto.randomUUID()}@example.test`, name: 'Customer' },
-    headers,
-  });
-  const begun = await new Person().call('/api/payments/intent/create', {
-    body: { amount: 12.5, currency: 'usd' },
-    headers,
-  });
-  if (made.status !== 200 || begun.status !== 200) {
-    throw new Error(`No payment was begun: ${JSON.stringify([made.body, begun.body])}`);
-  }
-  return { customerId: made.body.customer.id, intentId: begun.body.payment_intent.id };
 }
 
 function makeAttempt(tenantId: string, paymentId: string): Promise<string> {
@@ -227,5 +255,21 @@ async function untilQuiet(): Promise<void> {
     () => rows<{ id: string }>('select id from graphile_worker.jobs where run_at <= now() and attempts = 0'),
     (waiting) => waiting.length === 0,
     30_000,
+  );
+}
+
+function failedRun(): Promise<string> {
+  return idOf(
+    `insert into public.job_runs (job, run_key, is_concurrent, status, error, started_via, started_by, finished_at)
+     values ('charge-customer', $1, true, 'failed', 'It failed.', 'command', 'a test', now()) returning id`,
+    [crypto.randomUUID()],
+  );
+}
+
+function schedule(): Promise<string> {
+  return idOf(
+    `insert into public.job_schedules (name, job, cron, is_enabled)
+     values ('A test', 'payment-monitor', '0 6 * * *', false) returning id`,
+    [],
   );
 }
