@@ -14,7 +14,7 @@ import { runLoad } from '#tests/bench/run-load.ts';
 import { ensureBuild } from './stack/build.ts';
 
 /** Beside the build of `npm start`, as the tests have it. */
-const DIST_DIR = '.refill/test-build';
+const DIST_DIR = '.next-test';
 const WARM_UP_SECONDS = 5;
 
 const { values: options } = parseArgs({

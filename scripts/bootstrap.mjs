@@ -52,7 +52,7 @@ function installIfNeeded() {
 
 /** E-mail templates are JSX, which Node does not read; a worker started by hand joins the stack that runs. */
 function nodeOptions() {
-  if (['dev', 'start', 'build', 'reset', 'test', 'check', 'migrate'].includes(command)) return [];
+  if (['dev', 'start', 'build', 'reset', 'test', 'check', 'audit', 'migrate'].includes(command)) return [];
   const joining =
     command === 'worker' ? ['--import', join(root, 'scripts', 'stack', 'use-running-environment.ts')] : [];
   return ['--import', 'tsx', ...joining];
@@ -64,7 +64,7 @@ function run() {
   // Through the channel the script notices when this process is killed.
   const child = spawn(node, [...nodeOptions(), script, ...args], {
     cwd: root,
-    env: { ...process.env, PATH },
+    env: { ...(command === 'job' && { LOG_TO_STDERR: '1', LOG_LEVEL: 'warn' }), ...process.env, PATH },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   stopWithNpm(child);

@@ -11,7 +11,9 @@ export const metadata: Metadata = { title: { default: 'Admin', template: '%s · 
 const LINKS = [
   { href: '/admin', label: 'Overview', isExact: true },
   { href: '/admin/payments', label: 'Payments' },
+  { href: '/admin/disputes', label: 'Disputes' },
   { href: '/admin/webhooks', label: 'Webhooks' },
+  { href: '/admin/reconciliation', label: 'Reconciliation' },
   { href: '/admin/tenants', label: 'Tenants' },
   { href: '/admin/packages', label: 'Packages' },
   { href: '/admin/jobs', label: 'Jobs' },

@@ -1,5 +1,6 @@
 import { AppError } from '#lib/http/errors.ts';
 import { log } from '#lib/log.ts';
+import { tracing } from '#lib/tracing/tracing.ts';
 
 /** Answers are about one person or tenant: no cache may keep them. */
 const HEADERS = { 'cache-control': 'private, no-store' };
@@ -11,6 +12,7 @@ export function answerJson(value: unknown, init: ResponseInit = {}): Response {
 /** An expected failure in its own words; anything else is logged under a reference and masked. */
 export function answerError(error: unknown, request: Request): Response {
   const { status, retryAfterSeconds, body } = describeError(error, new URL(request.url).pathname);
+  tracing()?.annotate({ 'refill.error_code': body.error.code });
   const headers = retryAfterSeconds ? { ...HEADERS, 'retry-after': String(retryAfterSeconds) } : HEADERS;
   return answerJson(body, { status, headers });
 }

@@ -4,15 +4,20 @@ import { z } from 'zod';
 import { recordAlert } from '#lib/alerts/record-alert.ts';
 import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { followUsage, sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
+import { sendCustomerRefund } from '#lib/customer-payments/refund-payment.ts';
 import { queryOne } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
 import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
 import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
+import { expireOrders } from '#lib/orders/expire-orders.ts';
+import { refundOrderPayment } from '#lib/orders/refund-order.ts';
+import { deliver } from '#lib/outgoing-events/deliver.ts';
 import { completeDetails } from '#lib/payments/complete-details.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
+import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
 import { workOffInbox } from '#lib/webhooks/work-off-inbox.ts';
 
@@ -26,7 +31,11 @@ const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 's
 const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
 const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
+const delivery = z.object({ tenantId: z.uuid(), deliveryId: z.uuid() });
+const orderRefund = z.object({ paymentId: z.int() });
 const refundToSend = z.object({ tenantId: z.uuid(), refundId: z.uuid() });
+const customerRefund = z.object({ refundId: z.uuid() });
+const runToExecute = z.object({ runId: z.uuid(), start: z.int() });
 const reconciliation = z.object({
   askedBy: z.uuid().nullish(),
   graceSeconds: z.int().min(0).optional(),
@@ -45,6 +54,22 @@ export const tasks: TaskList = {
   'refund-send': async (payload) => {
     const { tenantId, refundId } = refundToSend.parse(payload);
     await resumeRefund(tenantId, refundId);
+  },
+
+  'customer-refund-send': async (payload) => sendCustomerRefund(customerRefund.parse(payload).refundId),
+
+  // What the job does may fail; that it was tried is done then. Going on is an operator's decision.
+  'run-job': async (payload) => {
+    const { runId, start } = runToExecute.parse(payload);
+    const run = await claimRun(runId, start);
+    if (run) await executeRun(run);
+  },
+  'run-sweep': async () => {
+    const { died } = await queryOne<{ died: number }>({
+      name: 'sweep-job-runs',
+      text: 'select jobs.sweep_runs() as died',
+    });
+    if (died > 0) log.warn({ died }, 'runs of jobs died');
   },
 
   reconcile: async (payload) => {
@@ -75,6 +100,14 @@ export const tasks: TaskList = {
   'resend-due-notices': resendDueNotices,
   'tell-of-expiries': tellOfExpiries,
 
+  // Enqueued by the event it delivers, in the transaction of what happened.
+  deliver: async (payload) => {
+    const { tenantId, deliveryId } = delivery.parse(payload);
+    await deliver(tenantId, deliveryId);
+  },
+  'order-refund': async (payload) => refundOrderPayment(orderRefund.parse(payload).paymentId),
+  'orders-expire': expireOrders,
+
   'credits-sweep': async () => {
     const { accounts } = await queryOne<{ accounts: number }>({
       name: 'sweep',
@@ -96,8 +129,10 @@ export const tasks: TaskList = {
 export const CRONTAB = [
   '* * * * * credits-sweep',
   '* * * * * recharge-sweep',
+  '* * * * * run-sweep',
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
+  '* * * * * orders-expire',
   '41 * * * * tell-of-expiries',
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',

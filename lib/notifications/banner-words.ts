@@ -32,6 +32,33 @@ export const BANNERS: Readonly<Record<BannerKind, (payload: unknown) => BannerWo
     text: 'Nothing was charged. What expires first is used first.',
     next: { tab: 'usage', label: 'See usage' },
   })),
+  'refund-made': banner(payloads.refundMade, ({ amountCents, currency, description }) => ({
+    tone: 'neutral',
+    title: `${formatMoney(amountCents, currency)} was refunded for ${description}`,
+    text: 'It reaches your account in 5 to 10 days. The credits it had paid for were taken back.',
+    next: { tab: 'history', label: 'See history' },
+  })),
+  'dispute-opened': banner(payloads.dispute, ({ amountCents, currency, heldCredits }) => ({
+    tone: 'debt',
+    title: `A payment of ${formatMoney(amountCents, currency)} is disputed`,
+    text: `The bank has taken its money back for now, so ${formatCredits(heldCredits)} credits are held until it decides.`,
+    next: { tab: 'history', label: 'See the payment' },
+  })),
+  'dispute-closed': banner(payloads.dispute, ({ outcome, amountCents, currency, heldCredits }) =>
+    outcome === 'won'
+      ? {
+          tone: 'done',
+          title: `The dispute of ${formatMoney(amountCents, currency)} is over`,
+          text: `The ${formatCredits(heldCredits)} credits that were held are yours again.`,
+          next: { tab: 'history', label: 'See history' },
+        }
+      : {
+          tone: 'declined',
+          title: `The dispute of ${formatMoney(amountCents, currency)} was decided for the card holder`,
+          text: `The money went back to the card, so its ${formatCredits(heldCredits)} credits stay taken back.`,
+          next: { tab: 'history', label: 'See history' },
+        },
+  ),
   'recharge-succeeded': banner(payloads.rechargeSucceeded, ({ credits, amountCents, currency }) => ({
     tone: 'done',
     title: `${formatCredits(credits)} credits were added by auto-recharge`,
@@ -44,10 +71,13 @@ export const BANNERS: Readonly<Record<BannerKind, (payload: unknown) => BannerWo
     text: declineWords(declineCode),
     next: autoRecharge('Look at it'),
   })),
-  'recharge-paused': banner(payloads.rechargePaused, ({ why }) => ({
+  'recharge-paused': banner(payloads.rechargePaused, ({ why, declineCode, amountCents, currency }) => ({
     tone: 'declined',
-    title: 'Auto-recharge is paused',
-    text: `${why} Nothing more is charged until you look at it.`,
+    title:
+      amountCents !== undefined && currency
+        ? `Auto-recharge is paused: ${formatMoney(amountCents, currency)} were declined`
+        : 'Auto-recharge is paused',
+    text: `${declineCode ? declineWords(declineCode) : why} Nothing more is charged until you look at it.`,
     next: autoRecharge('Look at it'),
   })),
   'recharge-needs-authentication': banner(

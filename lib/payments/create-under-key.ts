@@ -27,7 +27,8 @@ export async function createUnderKey<T>({ key, create, find }: Creation<T>): Pro
   return made ?? callStripe((stripe) => create(stripe, `${key}-${crypto.randomUUID()}`));
 }
 
-function isStoredFailure(error: unknown): boolean {
+/** Whether Stripe answered a failure of its own that it keeps under the key, and will answer for a day. */
+export function isStoredFailure(error: unknown): boolean {
   return (
     error instanceof AppError &&
     error.cause instanceof Stripe.errors.StripeError &&

@@ -17,7 +17,16 @@ export async function onCustomerChanged(event: {
     { name: 'mark-customer-deleted', text: 'select payments.mark_customer_deleted($1) as tenant_id' },
     [id],
   );
-  if (!tenantId) return `Customer ${id} belongs to no tenant.`;
+  if (!tenantId) {
+    const [forgotten] = await query<{ id: string }>(
+      {
+        name: 'forget-stripe-customer',
+        text: 'select id from payments.forget_stripe_customer($1) where id is not null',
+      },
+      [id],
+    );
+    return forgotten ? `Customer ${forgotten.id} is gone at Stripe.` : `Customer ${id} belongs to no tenant.`;
+  }
   const cards = await query<{ stripe_payment_method_id: string }>(
     {
       name: 'cards-of-tenant',

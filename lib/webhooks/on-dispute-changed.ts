@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { syncCustomerDisputes } from '#lib/customer-payments/sync-refunds.ts';
 import { syncDispute } from '#lib/refunds/sync-dispute.ts';
 import { unlessForeign } from '#lib/webhooks/unless-foreign.ts';
 
@@ -9,5 +10,8 @@ export async function onDisputeChanged(event: { data: { object: Stripe.Dispute }
   if (outcome === 'recorded')
     return `Payment ${paymentId}: dispute ${status}, ${change ?? 0} credits held back.`;
   const intentId = typeof intent === 'string' ? intent : intent?.id;
-  return intentId ? unlessForeign(intentId) : `Dispute ${id} belongs to no payment intent.`;
+  if (!intentId) return `Dispute ${id} belongs to no payment intent.`;
+  const { payment } = await syncCustomerDisputes(intentId);
+  if (!payment) return unlessForeign(intentId);
+  return `Customer payment ${payment.id}: ${payment.amount_disputed} of ${payment.amount_received} is disputed.`;
 }

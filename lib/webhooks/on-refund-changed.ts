@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { syncCustomerRefunds } from '#lib/customer-payments/sync-refunds.ts';
 import { syncRefunds } from '#lib/refunds/sync-refunds.ts';
 import { unlessForeign } from '#lib/webhooks/unless-foreign.ts';
 
@@ -10,6 +11,10 @@ export async function onRefundChanged(event: {
   const intentId = typeof intent === 'string' ? intent : intent?.id;
   if (!intentId) return `${id} belongs to no payment intent.`;
   const { outcome, paymentId, change } = await syncRefunds(intentId);
-  if (outcome === 'unknown_payment') return unlessForeign(intentId);
+  if (outcome === 'unknown_payment') {
+    const { payment } = await syncCustomerRefunds(intentId);
+    if (!payment) return unlessForeign(intentId);
+    return `Customer payment ${payment.id}: ${payment.amount_refunded} of ${payment.amount_received} went back.`;
+  }
   return `Payment ${paymentId}: refunds recorded, ${change ?? 0} credits taken back.`;
 }

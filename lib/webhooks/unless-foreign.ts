@@ -6,10 +6,7 @@ import { callStripe } from '#lib/stripe.ts';
  */
 export async function unlessForeign(paymentIntentId: string): Promise<string> {
   const { metadata } = await callStripe((stripe) => stripe.paymentIntents.retrieve(paymentIntentId));
-  if (metadata.refill_payment_id) {
-    throw new Error(
-      `Intent ${paymentIntentId} names payment ${metadata.refill_payment_id}, which does not exist.`,
-    );
-  }
+  const named = metadata.refill_payment_id ?? metadata.refill_customer_payment_id;
+  if (named) throw new Error(`Intent ${paymentIntentId} names payment ${named}, which does not exist.`);
   return `Intent ${paymentIntentId} was not made by Refill.`;
 }

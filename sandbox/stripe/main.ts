@@ -3,6 +3,7 @@ import { Pool } from 'pg';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { Faults } from './control/faults.ts';
+import { RateLimit } from './control/rate-limit.ts';
 import { Clock } from './core/clock.ts';
 import { moveOnWhatIsDue } from './core/due.ts';
 import { IdempotencyKeys } from './core/idempotency.ts';
@@ -18,7 +19,15 @@ const clock = new Clock();
 await clock.load(pool);
 const faults = new Faults();
 const dispatcher = new Dispatcher(pool, config, faults);
-const services = { config, pool, clock, faults, dispatcher, keys: new IdempotencyKeys(pool) };
+const services = {
+  config,
+  pool,
+  clock,
+  faults,
+  dispatcher,
+  rateLimit: new RateLimit(),
+  keys: new IdempotencyKeys(pool),
+};
 const app = createApp(services);
 const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => {
   console.log(

@@ -4,6 +4,11 @@ import { listBalanceTransactions, retrieveBalanceTransaction } from './balance/t
 import { listCharges } from './charges/list.ts';
 import { retrieveCharge } from './charges/retrieve.ts';
 import { updateCharge } from './charges/update.ts';
+import { createCheckoutSession } from './checkout/create.ts';
+import { expireCheckoutSession } from './checkout/expire.ts';
+import { listCheckoutLineItems } from './checkout/line-items.ts';
+import { listCheckoutSessions } from './checkout/list.ts';
+import { retrieveCheckoutSession } from './checkout/retrieve.ts';
 import { createConfirmationToken } from './confirmation_tokens/create.ts';
 import { retrieveConfirmationToken } from './confirmation_tokens/retrieve.ts';
 import type { Operation } from './core/operation.ts';
@@ -31,6 +36,14 @@ import { detachPaymentMethod } from './payment_methods/detach.ts';
 import { listCustomerPaymentMethods, listPaymentMethods } from './payment_methods/list.ts';
 import { retrieveCustomerPaymentMethod, retrievePaymentMethod } from './payment_methods/retrieve.ts';
 import { updatePaymentMethod } from './payment_methods/update.ts';
+import { createPrice } from './prices/create.ts';
+import { listPrices } from './prices/list.ts';
+import { retrievePrice } from './prices/retrieve.ts';
+import { updatePrice } from './prices/update.ts';
+import { createProduct } from './products/create.ts';
+import { listProducts } from './products/list.ts';
+import { retrieveProduct } from './products/retrieve.ts';
+import { updateProduct } from './products/update.ts';
 import { cancelRefund } from './refunds/cancel.ts';
 import { createRefund } from './refunds/create.ts';
 import { listRefunds } from './refunds/list.ts';
@@ -89,6 +102,19 @@ export const operations: Operation[] = [
   confirmSetupIntent,
   cancelSetupIntent,
   listSetupIntents,
+  createProduct,
+  retrieveProduct,
+  updateProduct,
+  listProducts,
+  createPrice,
+  retrievePrice,
+  updatePrice,
+  listPrices,
+  createCheckoutSession,
+  retrieveCheckoutSession,
+  expireCheckoutSession,
+  listCheckoutSessions,
+  listCheckoutLineItems,
   retrieveEvent,
   listEvents,
 ];

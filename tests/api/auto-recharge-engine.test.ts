@@ -13,6 +13,7 @@ import { stripe } from '#lib/stripe.ts';
 import {
   addCard,
   availableOf,
+  buyInPerson,
   type CardName,
   consume,
   eventually,
@@ -131,7 +132,7 @@ test.each(HARD)('%s is asked once and pauses', async (card, code) => {
   await runRecharge(tenant.id, 'sweep');
   expect(await listAttempts(owner, tenant.id)).toHaveLength(1);
   expect(await availableOf(owner, tenant.id)).toBe(90);
-  expect(await listNotices(owner, tenant.id)).toEqual(['recharge-declined', 'recharge-paused']);
+  expect(await listNotices(owner, tenant.id)).toEqual(['recharge-paused']);
 });
 
 const SOFT: CardName[] = ['genericDecline', 'insufficientFunds', 'processingError', 'velocity'];
@@ -171,19 +172,40 @@ test('the backup card is charged at once where the first one is declined', async
 
 test('a purchase clears no pause; another card does, and is charged at once', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 100, cards: ['lost'] });
-  await saveRule(owner, tenant);
+  await saveRule(owner, tenant, { thresholdCredits: 5_000 });
   await ended(tenant.id, 'failed');
-  await owner.query(`select credits.give($1, 'promotion', 10, 'a-purchase')`, [tenant.id]);
+  await buyInPerson(tenant, '4242424242424242');
+  await runRecharge(tenant.id, 'sweep');
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'declined' });
+  expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
   await saveRule(owner, tenant, { maxPerDay: 4 });
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'declined' });
-  const card = await addCard(owner, tenant, 'good');
-  await saveRule(owner, tenant, { cardId: card, backupIds: [] });
+  const card = await addCard(owner, tenant, 'otherGood');
+  await saveRule(owner, tenant, { cardId: card, backupIds: [], thresholdCredits: 5_000, maxPerDay: 1 });
   await eventually(
     () => listAttempts(owner, tenant.id),
     (attempts) => attempts[1]?.status === 'succeeded',
   );
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: null });
+});
+
+test.each([
+  ['never set up', null],
+  ['switched off', false],
+  ['paused by a person', true],
+] as const)('a purchase leaves auto-recharge that is %s as it was', async (_, enabled) => {
+  const tenant = await makeRechargeTenant(owner, { credits: 100 });
+  if (enabled !== null) {
+    await saveRule(owner, tenant, { enabled, thresholdCredits: 50 });
+    if (enabled) await owner.query('select recharge.set_paused($1, $2, true)', [tenant.id, tenant.ownerId]);
+  }
+  const rule = async () =>
+    (await owner.query('select * from public.auto_recharge_settings where tenant_id = $1', [tenant.id])).rows;
+  const before = await rule();
+  await buyInPerson(tenant, '5555555555554444');
+  expect(await rule()).toEqual(before);
+  expect(await listAttempts(owner, tenant.id)).toEqual([]);
+  expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
 });
 
 test('a card that was authenticated when it was saved is charged without its owner', async () => {
@@ -264,6 +286,19 @@ test.each(OUTAGES)(
   },
   40_000,
 );
+
+test('a charge that was made, answered 500, and 429 when it was asked again, is looked up and not tried anew', async () => {
+  const tenant = await makeRechargeTenant(owner, { credits: 100 });
+  const match = { method: 'POST', path: '*/confirm' };
+  await sandbox('/faults', { kind: 'error_500_after', match });
+  await sandbox('/faults', { kind: 'error_429', match });
+  await saveRule(owner, tenant);
+  const attempt = await ended(tenant.id, 'succeeded');
+  expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
+  expect(await explainAttempt(tenant.id, attempt?.payment_id ?? '')).toMatchObject({
+    tries: [{ number: 1, outcome: 'succeeded' }],
+  });
+});
 
 test('switched off while a retry waits: the attempt ends, its intent is canceled, nothing is charged', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 100, cards: ['genericDecline'] });

@@ -310,7 +310,7 @@ const answerBank = async (clientSecret: string, outcome: 'complete' | 'fail') =>
 test('a card that wants its owner pauses, and the link finishes the same attempt once', async () => {
   const { tenant, token, resume } = await waitingForItsOwner();
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'authentication' });
-  expect(await listNotices(owner, tenant.id)).toEqual(['recharge-needs-authentication', 'recharge-paused']);
+  expect(await listNotices(owner, tenant.id)).toEqual(['recharge-needs-authentication']);
   const page = await rita.call(`/recharge/${token}`);
   expect(page.body).toContain('Confirm $10.00');
 

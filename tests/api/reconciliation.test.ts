@@ -88,6 +88,20 @@ describe('reconciliation', () => {
     expect(await accountOf(disputed)).toEqual({ available: 0, debt: 0 });
   });
 
+  it('S15: gives back what a dispute held that was lost and is won after all, though nobody told of it', async () => {
+    const bought = await buy('Regained');
+    const { id } = await control<{ id: string }>('POST', '/disputes', { charge: bought.chargeId });
+    await control('POST', `/disputes/${id}/lose`);
+    await forgetEventsAbout(bought.intentId);
+    expect(await run(id)).toMatchObject([{ kind: 'dispute_disagrees', isRepaired: true }]);
+    expect(await accountOf(bought)).toEqual({ available: 0, debt: 0 });
+    await control('POST', `/disputes/${id}/win`);
+    await forgetEventsAbout(bought.intentId);
+    expect(await run(id)).toMatchObject([{ kind: 'dispute_disagrees', isRepaired: true }]);
+    expect(await accountOf(bought)).toEqual({ available: 6000, debt: 0 });
+    expect(await run(id)).toEqual([]);
+  });
+
   it('puts a claw-back right that the ledger has otherwise', async () => {
     const bought = await buy('Clawed');
     // As an earlier version of this product might have left it: a refund is known, its credits were not taken.
@@ -117,13 +131,29 @@ describe('reconciliation', () => {
       bought.paymentId,
       other.id,
     ]);
-    expect(await run(bought.paymentId)).toMatchObject([{ kind: 'payment_flagged', isRepaired: false }]);
+    const [flagged] = await run(bought.paymentId);
+    expect(flagged).toMatchObject({
+      kind: 'payment_flagged',
+      isRepaired: false,
+      paymentId: bought.paymentId,
+    });
     expect(await availableCredits(bought.tenant.id)).toBe(0);
     // What an operator then does.
     const { body } = await operator.call(`/api/admin/payments/${bought.paymentId}/refund`, {
       body: { requestId: crypto.randomUUID(), reason: 'Not what was agreed' },
     });
     expect(body.refund).toMatchObject({ status: 'succeeded', amountCents: 700 });
+    const resolve = `/api/admin/reconciliation/findings/${flagged?.id}/resolve`;
+    expect((await bought.person.call(resolve, { body: { note: 'Mine' } })).status).toBe(404);
+    expect(await operator.call(resolve, { body: { note: ' ' } })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'reason_required', param: 'note' } },
+    });
+    expect(await operator.call(resolve, { body: { note: 'Refunded' } })).toMatchObject({ status: 200 });
+    expect(await operator.call(resolve, { body: { note: 'Again' } })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'finding_settled' } },
+    });
   });
 
   it('S17: loses none from a list that shifts while it is paged', async () => {

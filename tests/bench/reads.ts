@@ -3,15 +3,15 @@ export interface Read {
   name: string;
   role: 'refill_server';
   sql: string;
-  /** What to explain: the statement itself, or what stands in a function. */
-  plan: string;
+  /** Whether the goal is held against it; a statement that is a small part of a page is shown for the record. */
+  hasGoal: boolean;
 }
 
-const read = (name: string, sql: string, plan: string = sql): Read => ({
+const read = (name: string, sql: string, hasGoal = true): Read => ({
   name,
   role: 'refill_server',
   sql,
-  plan,
+  hasGoal,
 });
 
 export const READS: readonly Read[] = [
@@ -30,13 +30,15 @@ export const READS: readonly Read[] = [
      order by sequence desc limit 51`,
   ),
   read(
-    'Usage tab, 30 days by day',
+    'a statement of the Usage tab, 30 days by day',
     `select day, sum(credits), sum(debits) from public.credit_usage_daily
      where tenant_id = $1 and day > current_date - 30 group by day order by day`,
+    false,
   ),
   read(
-    'Usage tab, 30 days by label',
+    'a statement of the Usage tab, 30 days by label',
     `select label, sum(credits), sum(debits) from public.credit_usage_daily
      where tenant_id = $1 and day > current_date - 30 group by label order by 2 desc limit 50`,
+    false,
   ),
 ];

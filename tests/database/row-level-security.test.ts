@@ -40,6 +40,7 @@ describe('row-level security', () => {
         'public.auto_recharge_consents',
         'public.auto_recharge_settings',
         'public.auto_recharge_tries',
+        'public.chat_messages',
         'public.credit_accounts',
         'public.credit_balances',
         'public.credit_claw_backs',
@@ -49,8 +50,14 @@ describe('row-level security', () => {
         'public.credit_thresholds',
         'public.credit_usage_by_day',
         'public.credit_usage_daily',
+        'public.customer_payments',
+        'public.customer_refunds',
+        'public.customers',
         'public.disputes',
+        'public.items',
         'public.memberships',
+        'public.order_lines',
+        'public.orders',
         'public.payment_history',
         'public.payment_methods',
         'public.refunds',
@@ -62,9 +69,13 @@ describe('row-level security', () => {
           'public.api_keys',
           'public.audit_log',
           'public.credit_alerts',
+          'public.deliveries',
+          'public.delivery_attempts',
           'public.invitations',
           'public.notice_preferences',
           'public.notices',
+          'public.outgoing_events',
+          'public.webhook_endpoints',
         ].sort(),
       );
     } finally {
@@ -79,6 +90,7 @@ describe('row-level security', () => {
         for (const [table, column] of [
           ['api_keys', 'key_hash'],
           ['invitations', 'token_hash'],
+          ['webhook_endpoints', 'secret'],
         ]) {
           const outcome = await attemptAs(client, actor, `select ${column} from public.${table}`);
           expect(outcome).toEqual({ kind: 'refused', sqlstate: '42501' });

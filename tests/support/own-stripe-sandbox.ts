@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import getPort from 'get-port';
 import { Client, Pool } from 'pg';
 import Stripe from 'stripe';
-import { stack } from './stack.ts';
+import { databaseAddresses } from './database-addresses.ts';
 import { stripeClient } from './stripe-client.ts';
 import { type StripeSandbox, startStripeSandbox } from './stripe-sandbox.ts';
 
@@ -27,7 +27,7 @@ export interface OwnSandbox {
  * A local Stripe of one test file's own, with its own database and webhook endpoint, on the Postgres of the tests.
  */
 export async function startOwnSandbox(): Promise<OwnSandbox> {
-  const serverUrl = stack().TEST_SUPERUSER_DATABASE_URL;
+  const serverUrl = databaseAddresses().superuser;
   const name = `stripe_test_${process.pid}_${Date.now()}`;
   await administer(serverUrl, `create database ${name}`);
   const databaseUrl = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;

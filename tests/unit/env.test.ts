@@ -79,6 +79,18 @@ describe('the environment', () => {
     expect(database.isSandbox).toBe(true);
   });
 
+  it('reads return origins as a list, and refuses what is none', () => {
+    expect(parseEnvironment(complete).RETURN_ORIGINS).toEqual([]);
+    const given = { ...complete, RETURN_ORIGINS: 'https://shop.example.com/, http://localhost:4000' };
+    expect(parseEnvironment(given).RETURN_ORIGINS).toEqual([
+      'https://shop.example.com',
+      'http://localhost:4000',
+    ]);
+    for (const wrong of ['shop.example.com', 'https://shop.example.com/path', '*', 'https://a.test,,']) {
+      expect(problemsOf({ ...complete, RETURN_ORIGINS: wrong })[0]).toContain('is no origin');
+    }
+  });
+
   it('knows the addresses of this machine', () => {
     expect(['http://127.0.0.1:1', 'http://localhost', 'http://[::1]:5'].every(isLoopback)).toBe(true);
     expect(['https://127.0.0.1.example.com', 'https://x.supabase.co', ''].some(isLoopback)).toBe(false);

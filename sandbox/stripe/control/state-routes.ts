@@ -8,7 +8,7 @@ const clockChange = z.strictObject({ advanceSeconds: z.int().min(0) });
 
 /** The clock, and the way back to an empty sandbox. */
 export function stateRoutes(services: Services): Hono<Http> {
-  const { clock, pool, faults, dispatcher } = services;
+  const { clock, pool, faults, rateLimit, dispatcher } = services;
   const state = () => ({ now: clock.now(), offsetSeconds: clock.offsetSeconds });
   const routes = new Hono<Http>();
   routes.get('/clock', (http) => http.json(state()));
@@ -25,6 +25,7 @@ export function stateRoutes(services: Services): Hono<Http> {
     );
     await clock.reset(pool);
     faults.clear();
+    rateLimit.set(null);
     dispatcher.isPaused = false;
     return http.json(state());
   });

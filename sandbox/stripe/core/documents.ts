@@ -1,16 +1,21 @@
 import type Stripe from 'stripe';
+import type { DeclineName } from '../cards/test-cards.ts';
 
 /** Every kind of object that is stored, with the shape it is stored and answered in. */
 export interface Documents {
   balance_transaction: Stripe.BalanceTransaction;
   charge: Stripe.Charge;
+  checkout_session: Stripe.Checkout.Session;
   confirmation_token: Stripe.ConfirmationToken;
   customer: Stripe.Customer;
   customer_session: StoredCustomerSession;
   dispute: Stripe.Dispute;
   event: EventDocument;
+  item: LineItemDocument;
   payment_intent: Stripe.PaymentIntent;
   payment_method: Stripe.PaymentMethod;
+  price: PriceDocument;
+  product: Stripe.Product;
   refund: Stripe.Refund;
   setup_intent: Stripe.SetupIntent;
 }
@@ -19,6 +24,14 @@ export type Kind = keyof Documents;
 
 /** Stripe never shows a session's id; the store needs one. */
 export type StoredCustomerSession = Stripe.CustomerSession & { id: string };
+
+/** A price as it travels: decimals are text in JSON, which the SDK turns into `Stripe.Decimal`. */
+export type PriceDocument = Omit<Stripe.Price, 'unit_amount_decimal'> & {
+  unit_amount_decimal: string | null;
+};
+
+/** A line of a checkout session. */
+export type LineItemDocument = Omit<Stripe.LineItem, 'price'> & { price: PriceDocument };
 
 /** An event as it is stored: the SDK's union by type is for readers; a writer needs one shape. */
 export interface EventDocument {
@@ -51,22 +64,44 @@ export interface Secrets {
   settlesLater?: 'fails' | 'succeeds';
   /** How a payment that is processing will end. */
   paymentFate?: 'fails' | 'succeeds';
+  /** The object that this one belongs to: the session of a line item, the session or invoice that an intent pays. */
+  owner?: string;
+  /** What the payment intent of a checkout session will be made with. */
+  paymentIntentData?: PaymentIntentData;
+  /** Why a bank will send a debit back. */
+  debitRefusal?: DeclineName;
   /** How a refund will end once its pending time is over. */
   refundFate?: 'fails' | 'succeeds';
   /** When the clock passes this second, the object moves on by itself. */
   dueAt?: number;
 }
 
+/** What a checkout session's maker says of the intent that its payment will make. */
+export interface PaymentIntentData {
+  capture_method?: 'automatic' | 'automatic_async' | 'manual';
+  description?: string;
+  metadata?: Record<string, string> | null;
+  receipt_email?: string;
+  setup_future_usage?: 'off_session' | 'on_session';
+  statement_descriptor?: string;
+  statement_descriptor_suffix?: string;
+  transfer_group?: string;
+}
+
 export const nouns: Record<Kind, string> = {
   balance_transaction: 'balance transaction',
   charge: 'charge',
+  checkout_session: 'checkout.session',
   confirmation_token: 'confirmation token',
   customer: 'customer',
   customer_session: 'customer session',
   dispute: 'dispute',
   event: 'event',
+  item: 'line item',
   payment_intent: 'payment_intent',
   payment_method: 'PaymentMethod',
+  price: 'price',
+  product: 'product',
   refund: 'refund',
   setup_intent: 'setupintent',
 };

@@ -1,3 +1,4 @@
+import { expireSession } from '../checkout/expire.ts';
 import { act } from '../control/act.ts';
 import { cancelIntent } from '../payment_intents/cancel.ts';
 import { settlePayment } from '../payment_intents/settle.ts';
@@ -23,6 +24,7 @@ export async function moveOnWhatIsDue(services: Services): Promise<void> {
 }
 
 function moveOn(context: Context, { id, kind, secrets }: Due): Promise<object> {
+  if (kind === 'checkout_session') return expireSession(context, id);
   if (kind === 'refund') return settleRefund(context, id, secrets.refundFate !== 'fails');
   if (secrets.paymentFate) return settlePayment(context, id, secrets.paymentFate === 'succeeds');
   return cancelIntent(context, id, 'automatic');

@@ -5,13 +5,17 @@ const expandable = new Set([
   'balance_transaction',
   'charge',
   'customer',
+  'invoice',
+  'latest_invoice',
   'default_payment_method',
   'failure_balance_transaction',
   'latest_charge',
   'payment_intent',
   'payment_method',
+  'product',
   'setup_intent',
   'source',
+  'subscription',
 ]);
 
 /** Replaces ids by the objects they name, along paths like `data.latest_charge.balance_transaction`. */
@@ -34,6 +38,7 @@ async function expandAlong(context: Context, node: unknown, segments: string[], 
     for (const item of node) await expandAlong(context, item, segments, path);
     return;
   }
+  if (typeof node === 'object' && !Object.hasOwn(node, name)) await includeOnRequest(context, node, name);
   if (typeof node !== 'object' || !Object.hasOwn(node, name)) throw cannotExpand(path);
   const value: unknown = Reflect.get(node, name);
   if (typeof value === 'string') {
@@ -50,6 +55,20 @@ async function expandAlong(context: Context, node: unknown, segments: string[], 
   }
   if (value !== null && typeof value !== 'object') throw cannotExpand(path);
   await expandAlong(context, value, rest, path);
+}
+
+/** Lists that an object carries only for those who ask, as kinds of what belongs to it. */
+const includable: Record<string, string> = { 'checkout.session.line_items': 'item' };
+
+async function includeOnRequest(context: Context, node: object, name: string): Promise<void> {
+  const kind = includable[`${Reflect.get(node, 'object')}.${name}`];
+  if (kind === undefined) return;
+  const { rows } = await context.db.query<{ document: object }>(
+    'select document from objects where kind = $1 and owner = $2 order by position desc',
+    [kind, Reflect.get(node, 'id')],
+  );
+  const data = rows.map((row) => row.document);
+  Reflect.set(node, name, { object: 'list', data, has_more: false, url: `/v1/${name}` });
 }
 
 function cannotExpand(path: string) {

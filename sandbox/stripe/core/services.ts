@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Config } from '../config.ts';
 import type { Faults } from '../control/faults.ts';
+import type { RateLimit } from '../control/rate-limit.ts';
 import type { Dispatcher } from '../webhooks/dispatcher.ts';
 import type { Clock } from './clock.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
@@ -12,5 +13,6 @@ export interface Services {
   clock: Clock;
   keys: IdempotencyKeys;
   faults: Faults;
+  rateLimit: RateLimit;
   dispatcher: Dispatcher;
 }

@@ -42,6 +42,8 @@ const FORBIDDEN: Readonly<Record<string, (actor: Actor, isOperator: boolean) => 
   'public.worker_heartbeats': () => EVERYTHING,
   'public.webhook_events': (_, isOperator) => String(!isOperator),
   'public.webhook_attempts': (_, isOperator) => String(!isOperator),
+  'public.job_runs': (_, isOperator) => String(!isOperator),
+  'public.job_run_lines': (_, isOperator) => String(!isOperator),
   'public.reconciliation_runs': (_, isOperator) => String(!isOperator),
   'public.reconciliation_findings': (_, isOperator) => String(!isOperator),
 };

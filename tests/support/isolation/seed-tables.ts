@@ -3,8 +3,10 @@
  * nothing is made here is reported as one that nothing can be proven of.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { payAsCustomer, refundPart } from '../customer-payments.ts';
 import type { TestDatabase } from '../database.ts';
 import { consume, give, hold } from '../ledger.ts';
+import { addItem, beginForOrder, openOrderOf } from '../orders.ts';
 import { openRecharge } from '../recharges.ts';
 import { createApiKey } from '../tenants.ts';
 import type { Cast } from './cast.ts';
@@ -12,9 +14,12 @@ import type { Cast } from './cast.ts';
 export async function seedTables(database: TestDatabase, cast: Cast): Promise<void> {
   await seedCatalogue(database);
   await seedReconciliation(database);
+  await seedRuns(database);
   for (const tenant of cast.tenants) {
     await seedLedger(database, tenant);
     await seedPayments(database, tenant);
+    await refundPart(database, await payAsCustomer(database, tenant), 500);
+    await seedOrder(database, tenant);
     await openRecharge(database, tenant);
     await seedNotices(database, tenant);
     await createApiKey(database, tenant, 100);
@@ -41,6 +46,13 @@ async function seedReconciliation({ server }: TestDatabase): Promise<void> {
   );
 }
 
+async function seedRuns({ server }: TestDatabase): Promise<void> {
+  await server.query(
+    `select jobs.beat_run((b.run).id, 1, 1, 2, 'Half', '[{"at": "2026-11-21T00:00:00Z", "line": "Half"}]')
+     from jobs.begin_run('charge-customer', '{}', 'seed', true, 'command', 'root', false) b`,
+  );
+}
+
 async function seedCatalogue({ owner }: TestDatabase): Promise<void> {
   await owner.query(`
     insert into public.credit_packages (slug, name, credits, price_cents, currency, is_active)
@@ -61,6 +73,25 @@ async function seedLedger({ server, owner }: TestDatabase, tenant: string): Prom
      values ($1, '2001-01-01', 1, 1, 1, 1, 1)`,
     [tenant],
   );
+}
+
+/** An order that an endpoint and a conversation are told of. */
+async function seedOrder(database: TestDatabase, tenant: string): Promise<void> {
+  const { server } = database;
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  await server.query(`select events.add_endpoint($1, 'https://example.test/hook', '', '{}', $2, null)`, [
+    tenant,
+    secret,
+  ]);
+  const order = await openOrderOf(database, tenant, await addItem(database, tenant, 5));
+  await beginForOrder(database, tenant, order.id);
+  await server.query(`select orders.close($1, $2, 'canceled')`, [tenant, order.id]);
+  await server.query(
+    `select events.record_attempt(d.tenant_id, d.id, 1, 5, 500, 'no', 'It was answered with 500.', 60)
+     from public.deliveries d where d.tenant_id = $1`,
+    [tenant],
+  );
+  await server.query(`select events.say($1, 'thread-1', 'person', 'Two tickets, please')`, [tenant]);
 }
 
 async function seedNotices({ server }: TestDatabase, tenant: string): Promise<void> {

@@ -1,0 +1,116 @@
+import type Stripe from 'stripe';
+import {
+  expand,
+  hash,
+  ignored,
+  integer,
+  list,
+  metadata,
+  oneOf,
+  required,
+  type SpecFor,
+  text,
+  unsupported,
+} from '../core/params.ts';
+import { recurringParam } from '../prices/params.ts';
+
+type Create = Stripe.Checkout.SessionCreateParams;
+type PriceData = Stripe.Checkout.SessionCreateParams.LineItem.PriceData;
+
+const priceData = hash({
+  currency: required(text),
+  product: text,
+  product_data: hash({
+    description: text,
+    images: list(text),
+    metadata,
+    name: required(text),
+    tax_code: text,
+    tax_details: ignored,
+    unit_label: text,
+  } satisfies SpecFor<Stripe.Checkout.SessionCreateParams.LineItem.PriceData.ProductData>),
+  recurring: recurringParam,
+  tax_behavior: oneOf('exclusive', 'inclusive', 'unspecified'),
+  unit_amount: integer,
+  unit_amount_decimal: unsupported,
+} satisfies SpecFor<PriceData>);
+
+const lineItem = hash({
+  adjustable_quantity: unsupported,
+  metadata,
+  price: text,
+  price_data: priceData,
+  quantity: integer,
+  tax_rates: unsupported,
+} satisfies SpecFor<Stripe.Checkout.SessionCreateParams.LineItem>);
+
+const paymentIntentData = hash({
+  application_fee_amount: unsupported,
+  capture_method: oneOf('automatic', 'automatic_async', 'manual'),
+  description: text,
+  metadata,
+  on_behalf_of: unsupported,
+  receipt_email: text,
+  setup_future_usage: oneOf('off_session', 'on_session'),
+  shipping: unsupported,
+  statement_descriptor: text,
+  statement_descriptor_suffix: text,
+  transfer_data: unsupported,
+  transfer_group: text,
+} satisfies SpecFor<Stripe.Checkout.SessionCreateParams.PaymentIntentData>);
+
+const methodTypes = list(oneOf('card', 'us_bank_account'));
+
+export const createParams = {
+  adaptive_pricing: ignored,
+  after_expiration: unsupported,
+  allow_promotion_codes: unsupported,
+  allowed_payment_method_types: methodTypes,
+  automatic_tax: unsupported,
+  billing_address_collection: oneOf('auto'),
+  branding_settings: ignored,
+  cancel_url: text,
+  client_reference_id: text,
+  consent_collection: unsupported,
+  currency: text,
+  custom_fields: unsupported,
+  custom_text: unsupported,
+  customer: text,
+  customer_account: unsupported,
+  customer_creation: oneOf('always', 'if_required'),
+  customer_email: text,
+  customer_update: ignored,
+  discounts: unsupported,
+  excluded_payment_method_types: list(text),
+  expand,
+  expires_at: integer,
+  integration_identifier: ignored,
+  invoice_creation: unsupported,
+  line_items: list(lineItem),
+  locale: ignored,
+  managed_payments: unsupported,
+  metadata,
+  mode: oneOf('payment', 'subscription'),
+  name_collection: unsupported,
+  optional_items: unsupported,
+  origin_context: ignored,
+  payment_intent_data: paymentIntentData,
+  payment_method_collection: oneOf('always'),
+  payment_method_configuration: unsupported,
+  payment_method_data: ignored,
+  payment_method_options: unsupported,
+  permissions: unsupported,
+  phone_number_collection: unsupported,
+  redirect_on_completion: unsupported,
+  return_url: unsupported,
+  saved_payment_method_options: unsupported,
+  setup_intent_data: unsupported,
+  shipping_address_collection: unsupported,
+  shipping_options: unsupported,
+  submit_type: oneOf('auto', 'book', 'donate', 'pay', 'subscribe'),
+  subscription_data: unsupported,
+  success_url: text,
+  tax_id_collection: unsupported,
+  ui_mode: oneOf('hosted_page'),
+  wallet_options: ignored,
+} satisfies SpecFor<Create>;
