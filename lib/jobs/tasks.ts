@@ -6,9 +6,12 @@ import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { followUsage, sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
 import { sendCustomerRefund } from '#lib/customer-payments/refund-payment.ts';
 import { queryOne } from '#lib/db.ts';
+import { refundCreditNote } from '#lib/invoices/refund-credit-note.ts';
+import { resendDueInvoiceMails, sendInvoiceMail } from '#lib/invoices/send-invoice-mail.ts';
 import { log } from '#lib/log.ts';
 import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
+import { sendLargeCharge } from '#lib/notifications/send-large-charge.ts';
 import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
 import { expireOrders } from '#lib/orders/expire-orders.ts';
@@ -18,6 +21,7 @@ import { completeDetails } from '#lib/payments/complete-details.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
 import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
+import { takeDueSchedules } from '#lib/schedules/take-due-schedules.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
 import { workOffInbox } from '#lib/webhooks/work-off-inbox.ts';
 
@@ -29,12 +33,15 @@ const creditsLow = z.object({
 });
 const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 'sweep', 'manual']) });
 const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
+const invoiceMail = z.object({ mailId: z.uuid() });
+const creditNote = z.object({ creditNoteId: z.uuid() });
 const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
 const delivery = z.object({ tenantId: z.uuid(), deliveryId: z.uuid() });
 const orderRefund = z.object({ paymentId: z.int() });
 const refundToSend = z.object({ tenantId: z.uuid(), refundId: z.uuid() });
 const customerRefund = z.object({ refundId: z.uuid() });
+const largeCharge = z.object({ chargeId: z.string() });
 const runToExecute = z.object({ runId: z.uuid(), start: z.int() });
 const reconciliation = z.object({
   askedBy: z.uuid().nullish(),
@@ -63,6 +70,9 @@ export const tasks: TaskList = {
     const { runId, start } = runToExecute.parse(payload);
     const run = await claimRun(runId, start);
     if (run) await executeRun(run);
+  },
+  'run-schedules': async () => {
+    await takeDueSchedules();
   },
   'run-sweep': async () => {
     const { died } = await queryOne<{ died: number }>({
@@ -96,7 +106,12 @@ export const tasks: TaskList = {
     const { tenantId, noticeId } = notice.parse(payload);
     await sendNotice(tenantId, noticeId);
   },
+  'large-charge-notice': async (payload) => sendLargeCharge(largeCharge.parse(payload).chargeId),
   'send-invitation': async (payload) => sendInvitation(invitation.parse(payload)),
+  'send-invoice-mail': async (payload) => sendInvoiceMail(invoiceMail.parse(payload).mailId),
+  'resend-invoice-mails': resendDueInvoiceMails,
+  // Enqueued with the credit note that gives the money back.
+  'credit-note-refund': async (payload) => refundCreditNote(creditNote.parse(payload).creditNoteId),
   'resend-due-notices': resendDueNotices,
   'tell-of-expiries': tellOfExpiries,
 
@@ -130,9 +145,11 @@ export const CRONTAB = [
   '* * * * * credits-sweep',
   '* * * * * recharge-sweep',
   '* * * * * run-sweep',
+  '* * * * * run-schedules',
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
   '* * * * * orders-expire',
+  '* * * * * resend-invoice-mails',
   '41 * * * * tell-of-expiries',
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',
