@@ -38,6 +38,7 @@ const FORBIDDEN: Readonly<Record<string, (actor: Actor, isOperator: boolean) => 
   'public.credit_packages': (actor) => (onlySignedIn(actor) === EVERYTHING ? EVERYTHING : 'not is_active'),
   'public.custom_amount_tiers': onlySignedIn,
   'public.custom_amount_limits': onlySignedIn,
+  'public.invoice_settings': () => EVERYTHING,
   'public.rate_limits': () => EVERYTHING,
   'public.worker_heartbeats': () => EVERYTHING,
   'public.webhook_events': (_, isOperator) => String(!isOperator),
