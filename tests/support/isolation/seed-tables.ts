@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { payAsCustomer, refundPart } from '../customer-payments.ts';
 import type { TestDatabase } from '../database.ts';
+import { issueInvoice } from '../invoices.ts';
 import { consume, give, hold } from '../ledger.ts';
 import { addItem, beginForOrder, openOrderOf } from '../orders.ts';
 import { openRecharge } from '../recharges.ts';
@@ -20,6 +21,7 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
     await seedLedger(database, tenant);
     await seedPayments(database, tenant);
     await seedSubscriptions(database, tenant);
+    await seedInvoices(database, tenant);
     await refundPart(database, await payAsCustomer(database, tenant), 500);
     await seedOrder(database, tenant);
     await openRecharge(database, tenant);
@@ -111,6 +113,17 @@ async function seedOrder(database: TestDatabase, tenant: string): Promise<void> 
     [tenant],
   );
   await server.query(`select events.say($1, 'thread-1', 'person', 'Two tickets, please')`, [tenant]);
+}
+
+/** One charged, one of which a part is credited. The card is the default one that seedPayments has saved. */
+async function seedInvoices(database: TestDatabase, tenant: string): Promise<void> {
+  const { server, owner } = database;
+  const lines = [{ unitAmountCents: 1000, taxRatePpm: 190_000 }];
+  const credited = await issueInvoice(database, { tenantId: tenant, lines });
+  await server.query(`select invoicing.credit($1, 100, 'Discount', $2, null)`, [credited.id, randomUUID()]);
+  await issueInvoice(database, { tenantId: tenant, lines });
+  await owner.query('select invoicing.claim_due($1, 100, 60, false)', [randomUUID()]);
+  await server.query(`select invoicing.open_account($1, 5000, 'usd', 'net_30', 0, true, null)`, [tenant]);
 }
 
 async function seedNotices({ server }: TestDatabase, tenant: string): Promise<void> {
