@@ -12,6 +12,7 @@ const LINKS = [
   { href: '/admin', label: 'Overview', isExact: true },
   { href: '/admin/payments', label: 'Payments' },
   { href: '/admin/disputes', label: 'Disputes' },
+  { href: '/admin/invoices', label: 'Invoices' },
   { href: '/admin/webhooks', label: 'Webhooks' },
   { href: '/admin/reconciliation', label: 'Reconciliation' },
   { href: '/admin/tenants', label: 'Tenants' },

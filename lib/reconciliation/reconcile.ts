@@ -34,6 +34,7 @@ export async function reconcile({
   isOnlyWhenDue,
 }: ReconcileOptions): Promise<string | null> {
   if (isOnlyWhenDue && (await hasRunRecently())) return null;
+  await query({ name: 'end-silent-runs', text: 'select reconciliation.end_silent_runs()' });
   const [run] = await query<{ id: string | null; looked_from: Date; looked_upto: Date; is_full: boolean }>(
     {
       name: 'begin-reconciliation',

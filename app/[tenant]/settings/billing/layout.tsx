@@ -6,6 +6,7 @@ import { TabLinks } from '#components/ui/tab-links.tsx';
 import { LowBalance } from './low-balance.tsx';
 import { Notices } from './notices.tsx';
 import { TenantBalance } from './tenant-balance.tsx';
+import { UnpaidInvoices } from './unpaid-invoices.tsx';
 
 interface BillingLayoutProps {
   params: Promise<{ tenant: string }>;
@@ -35,6 +36,11 @@ export default async function BillingLayout({ params, children }: BillingLayoutP
       <FailureBoundary what="your alerts" reassurance="Your credits are safe.">
         <Suspense>
           <LowBalance slug={tenant} />
+        </Suspense>
+      </FailureBoundary>
+      <FailureBoundary what="your open invoices" reassurance="Nothing was charged.">
+        <Suspense>
+          <UnpaidInvoices slug={tenant} />
         </Suspense>
       </FailureBoundary>
       <TabLinks
