@@ -30,6 +30,19 @@ const pack = {
   position: 90,
   isActive: false,
 };
+const plan = {
+  name: 'P',
+  description: '',
+  priceCents: 100,
+  currency: 'usd',
+  billedEvery: 'month',
+  creditsPerPeriod: 1,
+  rollover: 'none',
+  rolloverCapCredits: null,
+  graceDays: 7,
+  position: 90,
+  isActive: false,
+};
 const tiers = [{ fromCents: 1, creditsPerHundred: 120 }];
 const password = 'a-long-password';
 
@@ -40,6 +53,8 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/admin/packages': { body: () => ({ ...pack, slug: `p-${uuid().slice(0, 8)}` }) },
   'PUT /api/admin/packages/[id]': { ids: { id: 'packageId' }, body: pack },
   'POST /api/admin/payments/[id]/refund': { ids: { id: 'paymentId' }, body: () => ({ requestId: uuid(), reason: 'asked', amountCents: 100 }) },
+  'POST /api/admin/plans': { body: () => ({ ...plan, slug: `p-${uuid().slice(0, 8)}` }) },
+  'PUT /api/admin/plans/[id]': { ids: { id: 'planId' }, body: plan },
   'POST /api/admin/reconciliation/findings/[id]/resolve': { ids: { id: 'findingId' }, body: { note: 'done' } },
   'POST /api/admin/tenants/[id]/adjustments': { ids: { id: 'tenantId' }, body: () => ({ credits: 1, reason: 'gift', adjustmentId: uuid() }) },
   'POST /api/admin/webhooks/[id]/replay': { ids: { id: 'eventId' } },
@@ -60,6 +75,11 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/invitations/[token]/accept': { ids: { token: 'invitationToken' }, allowed: 403, foreign: 403 },
   'POST /api/notices/[id]/seen': { ids: { id: 'noticeId' } },
   'GET /api/openapi.json': { unproven: 200 },
+  'POST /api/payments/subscription/create': { body: ({ ownPlan }) => ({ plan: ownPlan, customer_email: someone() }) },
+  'GET /api/payments/subscription/[id]': { ids: { id: 'subscriptionId' } },
+  'POST /api/payments/subscription/[id]/cancel': { ids: { id: 'subscriptionId' }, body: {}, allowed: 409 },
+  'POST /api/payments/subscription/[id]/change': { ids: { id: 'subscriptionId' }, body: ({ ownPlan }) => ({ plan: ownPlan }), allowed: 409 },
+  'POST /api/payments/subscription/plans': { body: () => ({ plan: `p-${uuid().slice(0, 8)}`, name: 'P', amount: 10 }) },
   'POST /api/recharge/resume': { body: { token: 'made up' }, allowed: 404 },
   'POST /api/stripe/auto-recharge': { body: { paused: true }, allowed: 409 },
   'POST /api/stripe/create-payment-intent': { body: () => ({ customAmountCents: 5000, purchaseId: uuid() }) },
@@ -68,6 +88,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'GET /api/stripe/payments/[id]/refund': { ids: { id: 'paymentId' } },
   'POST /api/stripe/payments/[id]/refund': { ids: { id: 'paymentId' }, body: () => ({ requestId: uuid(), amountCents: 100 }) },
   'POST /api/stripe/payments/[id]/sync': { ids: { id: 'paymentId' } },
+  'POST /api/stripe/subscription': { body: { action: 'resume' }, allowed: 404 },
   'POST /api/stripe/webhooks': { unproven: 400 },
   'POST /api/tenants': { body: { name: 'Another' } },
   'PUT /api/tenants/[tenant]/alerts': { body: { thresholds: [10] } },
