@@ -32,6 +32,19 @@ const pack = {
   position: 90,
   isActive: false,
 };
+const plan = {
+  name: 'P',
+  description: '',
+  priceCents: 100,
+  currency: 'usd',
+  billedEvery: 'month',
+  creditsPerPeriod: 1,
+  rollover: 'none',
+  rolloverCapCredits: null,
+  graceDays: 7,
+  position: 90,
+  isActive: false,
+};
 const tiers = [{ fromCents: 1, creditsPerHundred: 120 }];
 const scheduled = { name: 'Never', job: 'payment-monitor', input: {}, cron: '0 6 1 1 *', isEnabled: false };
 const password = 'a-long-password';
@@ -44,6 +57,8 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/admin/packages': { body: () => ({ ...pack, slug: `p-${uuid().slice(0, 8)}` }) },
   'PUT /api/admin/packages/[id]': { ids: { id: 'packageId' }, body: pack },
   'POST /api/admin/payments/[id]/refund': { ids: { id: 'paymentId' }, body: () => ({ requestId: uuid(), reason: 'asked', amountCents: 100 }) },
+  'POST /api/admin/plans': { body: () => ({ ...plan, slug: `p-${uuid().slice(0, 8)}` }) },
+  'PUT /api/admin/plans/[id]': { ids: { id: 'planId' }, body: plan },
   'POST /api/admin/reconciliation/findings/[id]/resolve': { ids: { id: 'findingId' }, body: { note: 'done' } },
   'POST /api/admin/runs/[id]/cancel': { ids: { id: 'runOfPageId' } },
   'POST /api/admin/runs/[id]/resume': { ids: { id: 'runOfPageId' } },
@@ -82,6 +97,11 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/payments/intent/create': { body: { amount: 12.5, currency: 'usd' } },
   'PUT /api/payments/items/[sku]': { ids: { sku: 'sku' }, body: { name: 'Thing', amount: 5 }, ownNames: true },
   'POST /api/payments/refund': { body: ({ intentId }) => ({ payment_intent_id: intentId }), allowed: 409 },
+  'POST /api/payments/subscription/create': { body: ({ ownPlan }) => ({ plan: ownPlan, customer_email: someone() }) },
+  'GET /api/payments/subscription/[id]': { ids: { id: 'subscriptionId' } },
+  'POST /api/payments/subscription/[id]/cancel': { ids: { id: 'subscriptionId' }, body: {}, allowed: 409 },
+  'POST /api/payments/subscription/[id]/change': { ids: { id: 'subscriptionId' }, body: ({ ownPlan }) => ({ plan: ownPlan }), allowed: 409 },
+  'POST /api/payments/subscription/plans': { body: () => ({ plan: `p-${uuid().slice(0, 8)}`, name: 'P', amount: 10 }) },
   'POST /api/recharge/resume': { body: { token: 'made up' }, allowed: 404 },
   'POST /api/stripe/auto-recharge': { body: { paused: true }, allowed: 409 },
   'POST /api/stripe/create-payment-intent': { body: () => ({ customAmountCents: 5000, purchaseId: uuid() }) },
@@ -90,6 +110,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'GET /api/stripe/payments/[id]/refund': { ids: { id: 'paymentId' } },
   'POST /api/stripe/payments/[id]/refund': { ids: { id: 'paymentId' }, body: () => ({ requestId: uuid(), amountCents: 100 }) },
   'POST /api/stripe/payments/[id]/sync': { ids: { id: 'paymentId' } },
+  'POST /api/stripe/subscription': { body: { action: 'resume' }, allowed: 404 },
   'POST /api/stripe/webhooks': { unproven: 400 },
   'POST /api/tenants': { body: { name: 'Another' } },
   'PUT /api/tenants/[tenant]/alerts': { body: { thresholds: [10] } },

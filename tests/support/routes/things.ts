@@ -27,6 +27,12 @@ export interface Things {
   eventId: string;
   findingId: string;
   packageId: string;
+  /** Of the platform, not on offer. */
+  planId: string;
+  /** The short name of a plan that the tenant itself sells. */
+  ownPlan: string;
+  /** Of a customer of the tenant's; it has ended. */
+  subscriptionId: string;
   currency: string;
   mailKind: string;
   intentId: string;
@@ -206,10 +212,32 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
        values ($1, 'Of a test', 1, 100, 'usd', false) returning id`,
       [`t-${crypto.randomUUID().slice(0, 8)}`],
     ),
+    planId: await idOf(
+      `insert into public.subscription_plans (slug, name, price_cents, currency, billed_every, credits_per_period, is_active)
+       values ($1, 'Of a test', 100, 'usd', 'month', 1, false) returning id`,
+      [`t-${crypto.randomUUID().slice(0, 8)}`],
+    ),
+    ...(await sellPlan(tenant.id)),
     currency: 'eur',
     mailKind: 'low-balance',
     ...(await sell(tenant.id)),
   };
+}
+
+/** A plan of the tenant's, and a customer whose subscription to it has ended. */
+async function sellPlan(tenantId: string): Promise<Pick<Things, 'ownPlan' | 'subscriptionId'>> {
+  const ownPlan = `own-${crypto.randomUUID().slice(0, 8)}`;
+  const subscriptionId = await idOf(
+    `with plan as (
+       insert into public.subscription_plans (seller_id, slug, name, price_cents, currency, billed_every, credits_per_period)
+       values ($1, $2, 'Of a test', 100, 'usd', 'month', 0) returning id),
+     customer as (
+       insert into public.customers (tenant_id, email, livemode) values ($1, $2 || '@example.test', false) returning id)
+     insert into public.subscriptions (tenant_id, customer_id, request_key, plan_id, status, ended_at, livemode)
+     select $1, customer.id, $2, plan.id, 'canceled', now(), false from plan, customer returning id`,
+    [tenantId, ownPlan],
+  );
+  return { ownPlan, subscriptionId };
 }
 
 async function pay(person: Person): Promise<string> {
