@@ -10,8 +10,11 @@ export interface BannerWords {
   tone: 'neutral' | 'done' | 'debt' | 'declined';
   title: string;
   text: string;
-  /** A tab of Credits & Billing and what one does there. */
-  next?: { tab: 'purchase' | 'cards' | 'auto-recharge' | 'history' | 'usage'; label: string };
+  /** A tab of Credits & Billing, or one recharge below it, and what one does there. */
+  next?: {
+    tab: 'purchase' | 'cards' | 'auto-recharge' | `auto-recharge/${string}` | 'history' | 'usage';
+    label: string;
+  };
 }
 
 /** The kinds that are shown in the application. */
@@ -59,12 +62,15 @@ export const BANNERS: Readonly<Record<BannerKind, (payload: unknown) => BannerWo
           next: { tab: 'history', label: 'See history' },
         },
   ),
-  'recharge-succeeded': banner(payloads.rechargeSucceeded, ({ credits, amountCents, currency }) => ({
-    tone: 'done',
-    title: `${formatCredits(credits)} credits were added by auto-recharge`,
-    text: `Your card was charged ${formatMoney(amountCents, currency)}.`,
-    next: { tab: 'history', label: 'Why?' },
-  })),
+  'recharge-succeeded': banner(
+    payloads.rechargeSucceeded,
+    ({ attemptId, credits, amountCents, currency }) => ({
+      tone: 'done',
+      title: `${formatCredits(credits)} credits were added by auto-recharge`,
+      text: `Your card was charged ${formatMoney(amountCents, currency)}.`,
+      next: { tab: `auto-recharge/${attemptId}`, label: 'Why?' },
+    }),
+  ),
   'recharge-declined': banner(payloads.rechargeDeclined, ({ amountCents, currency, declineCode }) => ({
     tone: 'declined',
     title: `A recharge of ${formatMoney(amountCents, currency)} was declined`,

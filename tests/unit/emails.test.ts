@@ -89,6 +89,33 @@ describe('the words', () => {
     expect(text).toContain('24 Nov 2026, 15:05 UTC');
   });
 
+  it('a decline that pauses is said in the mail about the pause, with the amount and the card', async () => {
+    const { subject, text } = await mailOf('recharge-paused', {
+      reason: 'declined',
+      why: 'No card of this rule could be charged.',
+      attemptId: 'a',
+      amountCents: 2000,
+      currency: 'usd',
+      declineCode: 'expired_card',
+    });
+    expect(subject).toContain('is paused: the card was declined');
+    for (const part of [
+      "This card has expired. You weren't charged.",
+      '$20.00 USD, not charged',
+      'Visa ·4242',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toContain('No card of this rule');
+  });
+
+  it('a low balance names the alert, or a tenth of the last purchase where there is none', async () => {
+    const event = { thresholdCredits: 600, availableCredits: 594, crossedAt: '2026-11-24T14:05:00Z' };
+    expect((await mailOf('low-balance', event)).text).toContain('fell below the alert you set');
+    const told = await mailOf('low-balance', { ...event, isDefault: true });
+    expect(told.text).toContain('fell below a tenth of what you bought last');
+  });
+
   it('a confirmation carries the signed link, and the page where there is none any more', async () => {
     const event = { attemptId: 'a', amountCents: 2000, currency: 'usd', expiresAt: '2026-11-27T14:05:00Z' };
     expect((await mailOf('recharge-needs-authentication', event)).text).toContain(context.rescueUrl);

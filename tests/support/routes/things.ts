@@ -135,7 +135,7 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
       [tenant.id, ownerId, crypto.randomUUID()],
     ),
     // Signed with another secret than ours.
-    rescueToken: `${tenant.id}.${paymentId}.4102444800.made-up`,
+    rescueToken: `${crypto.randomUUID()}.${crypto.randomUUID()}.4102444800.made-up`,
     leaverId: leaver.userId,
     eventId: await idOf('select id from public.webhook_events order by received_at desc limit 1', []),
     packageId: await idOf(
