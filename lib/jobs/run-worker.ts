@@ -55,6 +55,7 @@ export async function drainQueue(): Promise<void> {
     'credits-sweep',
     'recharge-sweep',
     'run-sweep',
+    'run-schedules',
     'resend-due-notices',
     'tell-of-expiries',
     'orders-expire',
@@ -64,7 +65,7 @@ export async function drainQueue(): Promise<void> {
   }
   await enqueue('reconcile', { isOnlyWhenDue: true });
   await enqueue('webhook-prune', {});
-  await enqueue('webhook-requeue', {});
+  await enqueue('webhook-inbox', {});
   const heartbeat = createHeartbeat();
   await heartbeat.begin();
   try {

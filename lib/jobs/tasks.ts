@@ -9,6 +9,7 @@ import { queryOne } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
 import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
+import { sendLargeCharge } from '#lib/notifications/send-large-charge.ts';
 import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
 import { expireOrders } from '#lib/orders/expire-orders.ts';
@@ -18,11 +19,10 @@ import { completeDetails } from '#lib/payments/complete-details.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
 import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
-import { handleEvents } from '#lib/webhooks/handle-events.ts';
+import { takeDueSchedules } from '#lib/schedules/take-due-schedules.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
-import { requeueStrandedEvents } from '#lib/webhooks/requeue-stranded-events.ts';
+import { workOffInbox } from '#lib/webhooks/work-off-inbox.ts';
 
-const webhookEvents = z.object({ eventIds: z.array(z.string()) });
 const paymentDetails = z.object({ intentIds: z.array(z.string()) });
 const creditsLow = z.object({
   tenantId: z.uuid(),
@@ -37,6 +37,7 @@ const delivery = z.object({ tenantId: z.uuid(), deliveryId: z.uuid() });
 const orderRefund = z.object({ paymentId: z.int() });
 const refundToSend = z.object({ tenantId: z.uuid(), refundId: z.uuid() });
 const customerRefund = z.object({ refundId: z.uuid() });
+const largeCharge = z.object({ chargeId: z.string() });
 const runToExecute = z.object({ runId: z.uuid(), start: z.int() });
 const reconciliation = z.object({
   askedBy: z.uuid().nullish(),
@@ -45,7 +46,8 @@ const reconciliation = z.object({
 });
 
 export const tasks: TaskList = {
-  'webhook-events': async (payload) => handleEvents(webhookEvents.parse(payload).eventIds),
+  // The inbox is its own queue: this wakes a worker, and every minute makes up for a call that was lost.
+  'webhook-inbox': workOffInbox,
   // What an event did not know of payments that it settled.
   'payment-details': async (payload) => {
     await completeDetails(paymentDetails.parse(payload).intentIds);
@@ -65,6 +67,9 @@ export const tasks: TaskList = {
     const run = await claimRun(runId, start);
     if (run) await executeRun(run);
   },
+  'run-schedules': async () => {
+    await takeDueSchedules();
+  },
   'run-sweep': async () => {
     const { died } = await queryOne<{ died: number }>({
       name: 'sweep-job-runs',
@@ -77,7 +82,6 @@ export const tasks: TaskList = {
     await reconcile(reconciliation.parse(payload ?? {}));
   },
   'webhook-prune': prunePayloads,
-  'webhook-requeue': requeueStrandedEvents,
 
   // Enqueued by the very debit that crossed a threshold.
   'credits-low': async (payload, { job }) => {
@@ -98,6 +102,7 @@ export const tasks: TaskList = {
     const { tenantId, noticeId } = notice.parse(payload);
     await sendNotice(tenantId, noticeId);
   },
+  'large-charge-notice': async (payload) => sendLargeCharge(largeCharge.parse(payload).chargeId),
   'send-invitation': async (payload) => sendInvitation(invitation.parse(payload)),
   'resend-due-notices': resendDueNotices,
   'tell-of-expiries': tellOfExpiries,
@@ -132,6 +137,7 @@ export const CRONTAB = [
   '* * * * * credits-sweep',
   '* * * * * recharge-sweep',
   '* * * * * run-sweep',
+  '* * * * * run-schedules',
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
   '* * * * * orders-expire',
@@ -139,5 +145,5 @@ export const CRONTAB = [
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',
   '33 3 * * * webhook-prune',
-  '*/10 * * * * webhook-requeue',
+  '* * * * * webhook-inbox',
 ].join('\n');

@@ -38,7 +38,7 @@ export const BANNERS: Readonly<Record<BannerKind, (payload: unknown) => BannerWo
   'refund-made': banner(payloads.refundMade, ({ amountCents, currency, description }) => ({
     tone: 'neutral',
     title: `${formatMoney(amountCents, currency)} was refunded for ${description}`,
-    text: 'It reaches your account in 5 to 10 days. The credits it had paid for were taken back.',
+    text: 'It reaches your account in 5 to 10 days. Any credits it had paid for were taken back.',
     next: { tab: 'history', label: 'See history' },
   })),
   'dispute-opened': banner(payloads.dispute, ({ amountCents, currency, heldCredits }) => ({

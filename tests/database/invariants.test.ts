@@ -42,6 +42,7 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     `update public.credit_entries set grant_credits = '{1}' where kind = 'consume'`,
   ],
   [3, 'an expiry is overlooked', 'update public.credit_accounts set next_change_at = null'],
+  [3, 'a lapse is forgotten', 'update public.credit_grants set lapsed = 1'],
   [4, 'a trigger is off', 'alter table public.credit_entries disable trigger entries_are_append_only'],
   [
     4,
@@ -72,7 +73,13 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
   ],
   [7, 'more is granted than was agreed', 'update public.credit_grants set credits = credits + 1'],
   [8, 'more is refunded than was received', 'update public.payment_history set amount_refunded_cents = 1001'],
-  [3, 'a lapse is forgotten', 'update public.credit_grants set lapsed = 1'],
+  [
+    8,
+    'credits that lapsed are owed',
+    `with lots as (update public.credit_grants set lapsed = 3, clawed_back = 3 where payment_id is not null returning *)
+    insert into public.credit_claw_backs (tenant_id, grant_id, grant_ids, grant_credits)
+    select tenant_id, id, array[null::uuid], '{3}' from lots`,
+  ],
   [8, 'credits are clawed back without a refund', 'update public.credit_grants set clawed_back = 1'],
   [
     8,

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const TESTS = join(import.meta.dirname, '..');
 const CASES = { W: 20, C: 11, S: 18, A: 12, X: 17 };
 /** Cases whose test is still to be written. Whoever writes one names it in the table and takes its id from here. */
-const OPEN = ['W11', 'W20', 'S18', 'X12', 'X16'];
+const OPEN = ['S18'];
 
 interface Row {
   id: string;

@@ -15,6 +15,7 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
   await seedCatalogue(database);
   await seedReconciliation(database);
   await seedRuns(database);
+  await seedMonitor(database);
   for (const tenant of cast.tenants) {
     await seedLedger(database, tenant);
     await seedPayments(database, tenant);
@@ -51,6 +52,23 @@ async function seedRuns({ server }: TestDatabase): Promise<void> {
     `select jobs.beat_run((b.run).id, 1, 1, 2, 'Half', '[{"at": "2026-11-21T00:00:00Z", "line": "Half"}]')
      from jobs.begin_run('charge-customer', '{}', 'seed', true, 'command', 'root', false) b`,
   );
+}
+
+async function seedMonitor({ server }: TestDatabase): Promise<void> {
+  const made = { amount: 1, currency: 'usd', status: 'succeeded', created_at: 1, livemode: false };
+  await server.query('select monitoring.store_charges($1)', [
+    JSON.stringify([{ ...made, charge_id: 'ch_1' }]),
+  ]);
+  await server.query(`select monitoring.store_objects('refund', $1)`, [
+    JSON.stringify([{ ...made, object_id: 're_1' }]),
+  ]);
+  await server.query(`select monitoring.move_cursor('refund', false, 're_1', '{}')`);
+  await server.query(
+    `select jobs.save_schedule(null, 'Nightly', 'payment-monitor', '{}', '0 3 * * *', true, now(), null)`,
+  );
+  await server.query(`select tenancy.create_operator_key('Scripts', 'rko_test_', $1, null)`, [
+    randomBytes(32),
+  ]);
 }
 
 async function seedCatalogue({ owner }: TestDatabase): Promise<void> {
