@@ -57,6 +57,7 @@ export async function drainQueue(): Promise<void> {
     'run-sweep',
     'run-schedules',
     'resend-due-notices',
+    'resend-invoice-mails',
     'tell-of-expiries',
     'orders-expire',
     'ledger-partitions',

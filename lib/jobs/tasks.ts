@@ -6,6 +6,8 @@ import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { followUsage, sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
 import { sendCustomerRefund } from '#lib/customer-payments/refund-payment.ts';
 import { queryOne } from '#lib/db.ts';
+import { refundCreditNote } from '#lib/invoices/refund-credit-note.ts';
+import { resendDueInvoiceMails, sendInvoiceMail } from '#lib/invoices/send-invoice-mail.ts';
 import { log } from '#lib/log.ts';
 import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
@@ -31,6 +33,8 @@ const creditsLow = z.object({
 });
 const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 'sweep', 'manual']) });
 const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
+const invoiceMail = z.object({ mailId: z.uuid() });
+const creditNote = z.object({ creditNoteId: z.uuid() });
 const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
 const delivery = z.object({ tenantId: z.uuid(), deliveryId: z.uuid() });
@@ -104,6 +108,10 @@ export const tasks: TaskList = {
   },
   'large-charge-notice': async (payload) => sendLargeCharge(largeCharge.parse(payload).chargeId),
   'send-invitation': async (payload) => sendInvitation(invitation.parse(payload)),
+  'send-invoice-mail': async (payload) => sendInvoiceMail(invoiceMail.parse(payload).mailId),
+  'resend-invoice-mails': resendDueInvoiceMails,
+  // Enqueued with the credit note that gives the money back.
+  'credit-note-refund': async (payload) => refundCreditNote(creditNote.parse(payload).creditNoteId),
   'resend-due-notices': resendDueNotices,
   'tell-of-expiries': tellOfExpiries,
 
@@ -141,6 +149,7 @@ export const CRONTAB = [
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
   '* * * * * orders-expire',
+  '* * * * * resend-invoice-mails',
   '41 * * * * tell-of-expiries',
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',

@@ -12,7 +12,7 @@ export interface BannerWords {
   text: string;
   /** A tab of Credits & Billing, or one recharge below it, and what one does there. */
   next?: {
-    tab: 'purchase' | 'cards' | 'auto-recharge' | `auto-recharge/${string}` | 'history' | 'usage';
+    tab: 'purchase' | 'plan' | 'cards' | 'auto-recharge' | `auto-recharge/${string}` | 'history' | 'usage';
     label: string;
   };
 }
@@ -112,6 +112,18 @@ export const BANNERS: Readonly<Record<BannerKind, (payload: unknown) => BannerWo
     title: 'Auto-recharge was switched off',
     text: 'Its card was removed. Nothing is charged; choose another card to switch it on again.',
     next: autoRecharge('Choose a card'),
+  })),
+  'subscription-past-due': banner(payloads.subscriptionPastDue, ({ planName, amountCents, currency }) => ({
+    tone: 'declined',
+    title: `The renewal of ${planName} was not paid`,
+    text: `Your card declined ${formatMoney(amountCents, currency)}. Your plan works on for a few days; pay it to keep it.`,
+    next: { tab: 'plan', label: 'Pay the renewal' },
+  })),
+  'subscription-ended': banner(payloads.subscriptionEnded, ({ planName, isUnpaid }) => ({
+    tone: isUnpaid ? 'declined' : 'neutral',
+    title: `${planName} has ended`,
+    text: `${isUnpaid ? 'Its renewal was not paid. ' : ''}Nothing more is charged. Credits that you bought stay.`,
+    next: { tab: 'plan', label: 'Choose a plan' },
   })),
   'card-expiring': banner(payloads.cardExpiring, ({ brand, last4, soon }) => ({
     tone: 'debt',

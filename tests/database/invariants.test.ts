@@ -213,6 +213,11 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     insert into public.notices
     select (jsonb_populate_record(n, jsonb_build_object('id', gen_random_uuid()))).* from public.notices n`,
   ],
+  [
+    21,
+    'a subscription grants what no period was paid for',
+    `update public.credit_grants set source = 'subscription'`,
+  ],
   [19, 'people may be told twice', 'alter table public.notices drop constraint notices_event_key'],
 ];
 

@@ -13,6 +13,7 @@ const context = {
   links: {
     purchase: 'https://refill.example/acme/purchase',
     cards: 'https://refill.example/acme/cards',
+    plan: 'https://refill.example/acme/plan',
     autoRecharge: 'https://refill.example/acme/auto-recharge',
     history: 'https://refill.example/acme/history',
     usage: 'https://refill.example/acme/usage',

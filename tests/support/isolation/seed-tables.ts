@@ -19,6 +19,7 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
   for (const tenant of cast.tenants) {
     await seedLedger(database, tenant);
     await seedPayments(database, tenant);
+    await seedSubscriptions(database, tenant);
     await refundPart(database, await payAsCustomer(database, tenant), 500);
     await seedOrder(database, tenant);
     await openRecharge(database, tenant);
@@ -118,6 +119,55 @@ async function seedNotices({ server }: TestDatabase, tenant: string): Promise<vo
     `select notifications.set_preferences(m.tenant_id, m.user_id, $2)
      from public.memberships m where m.tenant_id = $1 and m.role = 'owner'`,
     [tenant, JSON.stringify([{ kind: 'recharge-paused', channel: 'email', isWanted: false }])],
+  );
+}
+
+async function seedSubscriptions({ server }: TestDatabase, tenant: string): Promise<void> {
+  const price = `price_${randomUUID()}`;
+  const begun = await server.query<{ id: string; plan_id: string }>(
+    `select id, plan_id from subscriptions.begin($1, null, 'a-key', (
+       select p.id from public.subscription_plans p where p.slug = 'monthly-5k'), null, false)`,
+    [tenant],
+  );
+  const { id, plan_id: planId } = begun.rows[0] ?? {};
+  const { rows } = await server.query<{ id: string; customer: string }>(
+    `select r.stripe_price_id as id, c.stripe_customer_id as customer
+     from subscriptions.save_price($1, $2, false) r, public.stripe_customers c where c.tenant_id = $3`,
+    [planId, price, tenant],
+  );
+  const [start, middle, end] = [1_790_000_000, 1_791_000_000, 1_792_000_000];
+  const stripeId = `sub_${randomUUID()}`;
+  const priceId = rows[0]?.id;
+  await server.query('select subscriptions.sync($1)', [
+    {
+      id: stripeId,
+      subscriptionId: id,
+      status: 'active',
+      customer: rows[0]?.customer,
+      priceId,
+      periodStart: start,
+      periodEnd: end,
+      cancelAtPeriodEnd: false,
+      livemode: false,
+    },
+  ]);
+  const line = { priceId, quantity: 1, isProration: true, start: middle, end };
+  await server.query('select subscriptions.record_invoice($1)', [
+    {
+      id: `in_${randomUUID()}`,
+      stripeSubscriptionId: stripeId,
+      amountPaid: 4000,
+      currency: 'usd',
+      lines: [
+        { ...line, amount: 4000, isProration: false, start },
+        { ...line, amount: -2000 },
+        { ...line, amount: 2000, quantity: 2 },
+      ],
+    },
+  ]);
+  await server.query(
+    `select subscriptions.save_plan(null, $1, 'season', 'Season', '', 9900, 'usd', 'year', 0, 'none', null, 7, true, 0, null)`,
+    [tenant],
   );
 }
 
