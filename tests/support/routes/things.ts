@@ -1,6 +1,7 @@
 /** A tenant with one of everything that an id of a path can name, and the people around it. */
 import { API_KEY_SCOPES } from '#lib/api-keys/scopes.ts';
 import { makeApiKey } from '../api-tenant.ts';
+import { callPayments } from '../payments-api.ts';
 import { eventually, owner, rows } from '../running-ledger.ts';
 import { newOwner, Person, signedIn } from '../signed-in.ts';
 import { confirm } from '../stripe.ts';
@@ -26,6 +27,11 @@ export interface Things {
   packageId: string;
   currency: string;
   mailKind: string;
+  intentId: string;
+  checkoutId: string;
+  customerId: string;
+  /** Of an item; each tenant has its own under any sku. */
+  sku: string;
 }
 
 export interface Cast {
@@ -109,6 +115,30 @@ async function userIdOf(email: string): Promise<string> {
   return user?.user_id ?? '';
 }
 
+/** A payment intent, a checkout and a customer of a tenant's own, made over the API. */
+async function sell(
+  tenantId: string,
+): Promise<Pick<Things, 'intentId' | 'checkoutId' | 'customerId' | 'sku'>> {
+  const { key } = await makeApiKey(owner, tenantId, { scopes: ['payments'] });
+  const intent = await callPayments('POST', '/intent/create', { key, body: { amount: 5, currency: 'usd' } });
+  const email = encodeURIComponent(`${crypto.randomUUID()}@example.test`);
+  const customer = await callPayments('POST', `/customer/create?email=${email}`, { key });
+  const checkout = await callPayments('POST', '/checkout/create', {
+    key,
+    body: {
+      items: [{ name: 'Ticket', amount: 5 }],
+      success_url: 'https://yoursite.com',
+      cancel_url: 'https://yoursite.com',
+    },
+  });
+  return {
+    intentId: intent.body.payment_intent.id,
+    checkoutId: checkout.body.checkout_session.id,
+    customerId: customer.body.customer.id,
+    sku: 'TICKET',
+  };
+}
+
 async function makeThings(founder: Founder, leaver: { userId: string }): Promise<Things> {
   const { person, tenant, email } = founder;
   const tenantName = `Zebra ${crypto.randomUUID()}`;
@@ -145,6 +175,7 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
     ),
     currency: 'eur',
     mailKind: 'low-balance',
+    ...(await sell(tenant.id)),
   };
 }
 
