@@ -2,6 +2,16 @@ import type { ErrorCode } from '#lib/http/errors.ts';
 
 /** What a program does about each code that the reference names; the codes and statuses are in lib/http/errors.ts. */
 export const ERROR_MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  address_not_allowed: 'success_url or cancel_url leads to an origin that is not allowed.',
+  customer_not_found: 'No customer of this tenant has this id.',
+  item_not_found: 'No item that is for sale has this id.',
+  checkout_not_found: 'No checkout of this tenant has this id.',
+  out_of_stock: 'Fewer are left than were asked for: details.left says how many.',
+  stock_reserved: 'Open orders have reserved more than the stock you give: details.reserved says how many.',
+  order_exists: 'There is an order with this reference.',
+  payment_in_other_state: 'The payment stands where this cannot be done: details.status says where.',
+  payment_refused: 'Stripe refused to make the payment. Nothing was charged.',
+
   invalid_request:
     'A field is missing, unknown or out of bounds; `param` names it. Correct it and send again.',
   malformed_json: 'The body is not JSON, or holds a NUL character.',

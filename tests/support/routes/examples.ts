@@ -102,6 +102,8 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/payments/subscription/[id]/cancel': { ids: { id: 'subscriptionId' }, body: {}, allowed: 409 },
   'POST /api/payments/subscription/[id]/change': { ids: { id: 'subscriptionId' }, body: ({ ownPlan }) => ({ plan: ownPlan }), allowed: 409 },
   'POST /api/payments/subscription/plans': { body: () => ({ plan: `p-${uuid().slice(0, 8)}`, name: 'P', amount: 10 }) },
+  'GET /api/payments/checkout/[id]': { ids: { id: 'checkoutId' } },
+  'POST /api/payments/checkout/create': { body: { items: [{ name: 'Ticket', amount: 5 }], success_url: 'https://yoursite.com', cancel_url: 'https://yoursite.com' } },
   'POST /api/recharge/resume': { body: { token: 'made up' }, allowed: 404 },
   'POST /api/stripe/auto-recharge': { body: { paused: true }, allowed: 409 },
   'POST /api/stripe/create-payment-intent': { body: () => ({ customAmountCents: 5000, purchaseId: uuid() }) },
