@@ -13,6 +13,7 @@ import { rechargeOffCardRemoved } from '#emails/recharge-off-card-removed.tsx';
 import { rechargePaused } from '#emails/recharge-paused.tsx';
 import { rechargeSucceeded } from '#emails/recharge-succeeded.tsx';
 import { refundMade } from '#emails/refund-made.tsx';
+import { subscriptionEnded, subscriptionPastDue } from '#emails/subscription.tsx';
 import type { NoticeKind } from '#lib/notifications/notice-kinds.ts';
 
 export const NOTICE_EMAILS: Readonly<Record<NoticeKind, NoticeEmail>> = {
@@ -30,5 +31,7 @@ export const NOTICE_EMAILS: Readonly<Record<NoticeKind, NoticeEmail>> = {
   'recharge-cap-near': rechargeCapNear,
   'recharge-cap-reached': rechargeCapReached,
   'recharge-off-card-removed': rechargeOffCardRemoved,
+  'subscription-past-due': subscriptionPastDue,
+  'subscription-ended': subscriptionEnded,
   'card-expiring': cardExpiring,
 };

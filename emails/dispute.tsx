@@ -59,7 +59,7 @@ export const disputeClosed = noticeEmail({
     <>
       <Paragraph>
         {event.outcome === 'won'
-          ? 'The bank decided that the payment stands. Exactly the credits that were held because of it are yours again.'
+          ? 'The bank decided that the payment stands. Nothing was charged, and exactly the credits that were held because of it are yours again.'
           : 'The bank decided for the holder of the card: the money went back, and the credits it had paid for stay taken back. Those that were already spent are owed; your next purchase pays them first.'}
       </Paragraph>
       <Facts

@@ -14,7 +14,7 @@ export const refundMade = noticeEmail({
     <>
       <Paragraph>
         The money goes back the way it was paid and reaches your account in 5 to 10 days, as your bank takes
-        it. The credits it had paid for were taken back from {tenantName}.
+        it. Any credits it had paid for were taken back from {tenantName}.
       </Paragraph>
       <Facts
         rows={[

@@ -99,8 +99,8 @@ export async function queryOne<Row extends pg.QueryResultRow>(
   return row;
 }
 
-/** Class 08: connection; 53: resources; 57P: shutting down. */
-const UNAVAILABLE = /^(08|53|57P)/;
+/** Class 08: connection; 25006: writes are refused; 53: resources, such as a full disk; 57P: shutting down. */
+const UNAVAILABLE = /^(08|25006|53|57P)/;
 
 /** Turns a refusal of a SQL function (sqlstate PT4xx, code as hint) into an AppError; other errors stay what they are. */
 export function asAppError(error: unknown): unknown {

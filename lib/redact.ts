@@ -49,6 +49,11 @@ function redact(value: unknown, depth: number): unknown {
   };
 }
 
+/** A path without the tokens of signed links, which are longer than any id. */
+export function redactPath(path: string): string {
+  return path.replaceAll(/[^/]{37,}/g, COVER);
+}
+
 /** The fields of an object under the same rules. */
 export function redactFields(fields: object, depth = 0): Record<string, unknown> {
   return Object.fromEntries(

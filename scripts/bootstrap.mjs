@@ -55,7 +55,9 @@ function nodeOptions() {
   if (['dev', 'start', 'build', 'reset', 'test', 'check', 'audit', 'migrate'].includes(command)) return [];
   const joining =
     command === 'worker' ? ['--import', join(root, 'scripts', 'stack', 'use-running-environment.ts')] : [];
-  return ['--import', 'tsx', ...joining];
+  // A job that reads for long leaves much behind: cleaned up early, it takes half the memory.
+  const memory = command === 'job' ? ['--max-semi-space-size=4'] : [];
+  return [...memory, '--import', 'tsx', ...joining];
 }
 
 function run() {

@@ -32,4 +32,8 @@ export const FINDING_WORDS: Readonly<Record<FindingKind, { name: string; proposa
     name: 'Ledger disagrees',
     proposal: 'Credits are missing or doubled. Find out why before you adjust them by hand.',
   },
+  subscription_disagrees: {
+    name: 'Subscription disagrees',
+    proposal: 'Look at the subscription and its invoices at Stripe, then give missing credits by hand.',
+  },
 };

@@ -28,11 +28,13 @@ export function FindingsTable({
       </thead>
       <tbody>
         {findings.map((finding) => (
-          <Tr key={finding.id}>
+          <Tr key={finding.id} className="sm:[&>td]:align-top">
             <Td>
-              <span className="block font-medium">{FINDING_WORDS[finding.kind].name}</span>
-              <span className="block break-all font-mono text-muted text-xs">{finding.subject}</span>
-              <Story finding={finding} />
+              <span className="block min-w-0">
+                <span className="block font-medium">{FINDING_WORDS[finding.kind].name}</span>
+                <span className="block break-all font-mono text-muted text-xs">{finding.subject}</span>
+                <Story finding={finding} />
+              </span>
             </Td>
             <Td label="Found" className="whitespace-nowrap">
               <Time at={finding.createdAt.toISOString()} format="second" />

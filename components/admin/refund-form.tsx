@@ -56,7 +56,7 @@ export function RefundForm({ paymentId, currency, leftCents }: RefundFormProps) 
     onRefused: () => router.refresh(),
   });
   return (
-    <form {...formProps} key={requestId} aria-label="Refund" className="grid gap-4">
+    <form key={requestId} {...formProps} aria-label="Refund" className="grid gap-4">
       <FormError error={error} />
       <RadioGroup legend="How much">
         <Radio

@@ -38,7 +38,7 @@ export function RunReconciliation({ latest }: RunReconciliationProps) {
 
   return (
     <span className="inline-flex flex-wrap items-center gap-3">
-      <span role="status" className="text-muted">
+      <span role="status" className="text-muted max-sm:order-last">
         {problem || (isBusy ? 'Comparing with Stripe…' : askedAfter !== undefined ? 'Compared.' : '')}
       </span>
       <Button variant="primary" disabled={isBusy} onClick={() => void run()}>

@@ -32,7 +32,7 @@ export function RunsTable({ runs, shownId }: { runs: readonly ReconciliationRun[
               <a
                 href={`/admin/reconciliation?run=${run.id}#findings`}
                 aria-current={run.id === shownId ? 'true' : undefined}
-                className="inline-block py-0.5 font-medium text-accent-ink underline underline-offset-2"
+                className="inline-block whitespace-nowrap py-0.5 font-medium text-accent-ink underline underline-offset-2"
               >
                 <Time at={run.startedAt.toISOString()} format="second" />
               </a>

@@ -79,7 +79,9 @@ export function RescueForm(props: RescueFormProps) {
             : "Your balance fell below its threshold, and your bank wants you to confirm the recharge. You haven't been charged yet."}
         </p>
       </div>
-      {children}
+      <div className="group" data-paid={isPaid ? '' : undefined}>
+        {children}
+      </div>
       {problem ? (
         <Alert tone="declined" role="alert">
           {problem}

@@ -11,6 +11,7 @@ const payment = z.object({
   amount_cents: z.number(),
   amount_received_cents: z.number().nullable(),
   amount_refunded_cents: z.number(),
+  amount_disputed_cents: z.number(),
   currency: z.string(),
   credits: z.number(),
   description: z.string(),

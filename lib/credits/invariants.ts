@@ -9,6 +9,7 @@ import { LEDGER_INVARIANTS } from './invariants/ledger.ts';
 import { NOTICE_INVARIANTS } from './invariants/notices.ts';
 import { PAYMENT_INVARIANTS } from './invariants/payments.ts';
 import { RECHARGE_INVARIANTS } from './invariants/recharges.ts';
+import { SUBSCRIPTION_INVARIANTS } from './invariants/subscriptions.ts';
 import { WEBHOOK_INVARIANTS } from './invariants/webhooks.ts';
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -16,6 +17,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...PAYMENT_INVARIANTS,
   ...CUSTOMER_PAYMENT_INVARIANTS,
   ...RECHARGE_INVARIANTS,
+  ...SUBSCRIPTION_INVARIANTS,
   ...WEBHOOK_INVARIANTS,
   ...NOTICE_INVARIANTS,
   ...ISOLATION_INVARIANTS,

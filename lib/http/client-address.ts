@@ -3,7 +3,7 @@ import type { NextRequest } from 'next/server';
 import { env } from '#lib/env.ts';
 
 /**
- * Set by `instrumentation.ts` on every request from its own socket, over whatever the caller sent under this name: Next
+ * Set by note-peers.ts on every request from its own socket, over whatever the caller sent under this name: Next
  * itself passes no socket on, and X-Forwarded-For can be made up by anyone who reaches us without a proxy.
  */
 export const PEER_HEADER = 'x-refill-peer';

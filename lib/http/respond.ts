@@ -1,5 +1,6 @@
 import { AppError } from '#lib/http/errors.ts';
 import { log } from '#lib/log.ts';
+import { redactPath } from '#lib/redact.ts';
 import { tracing } from '#lib/tracing/tracing.ts';
 
 /** Answers are about one person or tenant: no cache may keep them. */
@@ -34,7 +35,7 @@ export function describeError(error: unknown, path: string): DescribedError {
     };
   }
   const reference = crypto.randomUUID();
-  log.error({ reference, path, err: error }, 'a request failed unexpectedly');
+  log.error({ reference, path: redactPath(path), err: error }, 'a request failed unexpectedly');
   return {
     status: 500,
     body: {

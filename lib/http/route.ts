@@ -27,6 +27,7 @@ export type AccessRule =
   | { who: 'signed-in' }
   | { who: 'tenant-role'; role: Role }
   | { who: 'operator' }
+  | { who: 'operator-key' }
   | { who: 'scheduler' }
   | { who: 'api-key'; scope: string };
 

@@ -21,7 +21,10 @@ const reason = z.string().trim().min(1, 'Say why.').max(500);
 const taxRatePpm = z.int('Enter a rate such as 19 or 8.875.').min(0).max(1_000_000, 'At most 100%.');
 
 export const invoiceDraft = z.strictObject({
-  customerId: z.uuid('Choose who the invoice is for.'),
+  /** A tenant's short name, or the e-mail address of a customer that is none. */
+  buyer: z.string().trim().min(1, 'Say who the invoice is for.').max(320),
+  /** Of a customer that is new. */
+  buyerName: z.string().trim().max(200),
   currency,
   terms: z.enum(TERMS),
   taxName: z.string().trim().min(1).max(30),
@@ -42,8 +45,8 @@ export const invoiceDraft = z.strictObject({
     .max(200),
 });
 
-export const voidRequest = z.strictObject({ reason });
-export const giveUpRequest = voidRequest;
+/** Why an invoice is voided or given up. */
+export const endRequest = z.strictObject({ reason });
 
 export const creditRequest = z.strictObject({
   amountCents: z.int('Enter an amount such as 49.90.').min(1).max(99_999_999_999),

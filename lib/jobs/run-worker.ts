@@ -55,7 +55,9 @@ export async function drainQueue(): Promise<void> {
     'credits-sweep',
     'recharge-sweep',
     'run-sweep',
+    'run-schedules',
     'resend-due-notices',
+    'resend-invoice-mails',
     'tell-of-expiries',
     'orders-expire',
     'ledger-partitions',
@@ -64,7 +66,7 @@ export async function drainQueue(): Promise<void> {
   }
   await enqueue('reconcile', { isOnlyWhenDue: true });
   await enqueue('webhook-prune', {});
-  await enqueue('webhook-requeue', {});
+  await enqueue('webhook-inbox', {});
   const heartbeat = createHeartbeat();
   await heartbeat.begin();
   try {

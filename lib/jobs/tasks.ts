@@ -6,9 +6,12 @@ import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { followUsage, sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
 import { sendCustomerRefund } from '#lib/customer-payments/refund-payment.ts';
 import { queryOne } from '#lib/db.ts';
+import { refundCreditNote } from '#lib/invoices/refund-credit-note.ts';
+import { resendDueInvoiceMails, sendInvoiceMail } from '#lib/invoices/send-invoice-mail.ts';
 import { log } from '#lib/log.ts';
 import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
+import { sendLargeCharge } from '#lib/notifications/send-large-charge.ts';
 import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
 import { expireOrders } from '#lib/orders/expire-orders.ts';
@@ -18,11 +21,10 @@ import { completeDetails } from '#lib/payments/complete-details.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
 import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
-import { handleEvents } from '#lib/webhooks/handle-events.ts';
+import { takeDueSchedules } from '#lib/schedules/take-due-schedules.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
-import { requeueStrandedEvents } from '#lib/webhooks/requeue-stranded-events.ts';
+import { workOffInbox } from '#lib/webhooks/work-off-inbox.ts';
 
-const webhookEvents = z.object({ eventIds: z.array(z.string()) });
 const paymentDetails = z.object({ intentIds: z.array(z.string()) });
 const creditsLow = z.object({
   tenantId: z.uuid(),
@@ -31,12 +33,15 @@ const creditsLow = z.object({
 });
 const autoRecharge = z.object({ tenantId: z.uuid(), trigger: z.enum(['saved', 'sweep', 'manual']) });
 const notice = z.object({ tenantId: z.uuid(), noticeId: z.uuid() });
+const invoiceMail = z.object({ mailId: z.uuid() });
+const creditNote = z.object({ creditNoteId: z.uuid() });
 const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
 const delivery = z.object({ tenantId: z.uuid(), deliveryId: z.uuid() });
 const orderRefund = z.object({ paymentId: z.int() });
 const refundToSend = z.object({ tenantId: z.uuid(), refundId: z.uuid() });
 const customerRefund = z.object({ refundId: z.uuid() });
+const largeCharge = z.object({ chargeId: z.string() });
 const runToExecute = z.object({ runId: z.uuid(), start: z.int() });
 const reconciliation = z.object({
   askedBy: z.uuid().nullish(),
@@ -45,7 +50,8 @@ const reconciliation = z.object({
 });
 
 export const tasks: TaskList = {
-  'webhook-events': async (payload) => handleEvents(webhookEvents.parse(payload).eventIds),
+  // The inbox is its own queue: this wakes a worker, and every minute makes up for a call that was lost.
+  'webhook-inbox': workOffInbox,
   // What an event did not know of payments that it settled.
   'payment-details': async (payload) => {
     await completeDetails(paymentDetails.parse(payload).intentIds);
@@ -65,6 +71,9 @@ export const tasks: TaskList = {
     const run = await claimRun(runId, start);
     if (run) await executeRun(run);
   },
+  'run-schedules': async () => {
+    await takeDueSchedules();
+  },
   'run-sweep': async () => {
     const { died } = await queryOne<{ died: number }>({
       name: 'sweep-job-runs',
@@ -77,7 +86,6 @@ export const tasks: TaskList = {
     await reconcile(reconciliation.parse(payload ?? {}));
   },
   'webhook-prune': prunePayloads,
-  'webhook-requeue': requeueStrandedEvents,
 
   // Enqueued by the very debit that crossed a threshold.
   'credits-low': async (payload, { job }) => {
@@ -98,7 +106,12 @@ export const tasks: TaskList = {
     const { tenantId, noticeId } = notice.parse(payload);
     await sendNotice(tenantId, noticeId);
   },
+  'large-charge-notice': async (payload) => sendLargeCharge(largeCharge.parse(payload).chargeId),
   'send-invitation': async (payload) => sendInvitation(invitation.parse(payload)),
+  'send-invoice-mail': async (payload) => sendInvoiceMail(invoiceMail.parse(payload).mailId),
+  'resend-invoice-mails': resendDueInvoiceMails,
+  // Enqueued with the credit note that gives the money back.
+  'credit-note-refund': async (payload) => refundCreditNote(creditNote.parse(payload).creditNoteId),
   'resend-due-notices': resendDueNotices,
   'tell-of-expiries': tellOfExpiries,
 
@@ -132,12 +145,14 @@ export const CRONTAB = [
   '* * * * * credits-sweep',
   '* * * * * recharge-sweep',
   '* * * * * run-sweep',
+  '* * * * * run-schedules',
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
   '* * * * * orders-expire',
+  '* * * * * resend-invoice-mails',
   '41 * * * * tell-of-expiries',
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',
   '33 3 * * * webhook-prune',
-  '*/10 * * * * webhook-requeue',
+  '* * * * * webhook-inbox',
 ].join('\n');

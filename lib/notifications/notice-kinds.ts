@@ -11,7 +11,7 @@ interface Definition {
   /** Names it on the page of preferences. */
   readonly name: string;
   readonly meaning: string;
-  readonly group: 'Purchases and credits' | 'Auto-recharge' | 'Cards';
+  readonly group: 'Purchases and credits' | 'Plan' | 'Auto-recharge' | 'Cards';
   readonly channels: readonly NoticeChannel[];
   /** False where money waits for the person: it cannot be switched off. */
   readonly isOptional: boolean;
@@ -122,6 +122,20 @@ export const NOTICE_KINDS = {
     name: 'Auto-recharge was switched off',
     meaning: 'Its card was removed and no other one was chosen.',
     group: 'Auto-recharge',
+    channels: BOTH,
+    isOptional: false,
+  },
+  'subscription-past-due': {
+    name: 'A renewal was not paid',
+    meaning: 'Your plan works on for a few days, then it ends.',
+    group: 'Plan',
+    channels: BOTH,
+    isOptional: false,
+  },
+  'subscription-ended': {
+    name: 'Your plan has ended',
+    meaning: 'It was canceled, or its renewal was never paid.',
+    group: 'Plan',
     channels: BOTH,
     isOptional: false,
   },

@@ -92,6 +92,19 @@ export const rechargeCap = z.object({
 
 export const rechargeOffCardRemoved = z.object({ cardId: z.string() });
 
+export const subscriptionPastDue = z.object({
+  planName: z.string(),
+  ...money,
+  graceEndsAt: z.string(),
+});
+
+export const subscriptionEnded = z.object({
+  planName: z.string(),
+  endedAt: z.string(),
+  /** A renewal was never paid; otherwise it was canceled. */
+  isUnpaid: z.boolean(),
+});
+
 export const cardExpiring = z.object({
   cardId: z.string(),
   brand: z.string().nullish(),

@@ -8,6 +8,7 @@ import { compareDisputes } from '#lib/reconciliation/compare-disputes.ts';
 import { compareLedger } from '#lib/reconciliation/compare-ledger.ts';
 import { comparePayments } from '#lib/reconciliation/compare-payments.ts';
 import { compareRefunds } from '#lib/reconciliation/compare-refunds.ts';
+import { compareSubscriptions } from '#lib/reconciliation/compare-subscriptions.ts';
 import { findLostEvents } from '#lib/reconciliation/find-lost-events.ts';
 import { beginReport } from '#lib/reconciliation/report.ts';
 
@@ -33,6 +34,7 @@ export async function reconcile({
   isOnlyWhenDue,
 }: ReconcileOptions): Promise<string | null> {
   if (isOnlyWhenDue && (await hasRunRecently())) return null;
+  await query({ name: 'end-silent-runs', text: 'select reconciliation.end_silent_runs()' });
   const [run] = await query<{ id: string | null; looked_from: Date; looked_upto: Date; is_full: boolean }>(
     {
       name: 'begin-reconciliation',
@@ -57,6 +59,7 @@ export async function reconcile({
     await comparePayments(report);
     await compareRefunds(report);
     await compareDisputes(report);
+    await compareSubscriptions(report);
     await compareLedger(report);
     await finish(runId, report.counts, report.totals, null);
     log.info({ runId, isFull: run.is_full, ...report.counts }, 'reconciled');

@@ -9,6 +9,7 @@ export const FINDING_KINDS = [
   'refund_disagrees',
   'dispute_disagrees',
   'ledger_disagrees',
+  'subscription_disagrees',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

@@ -1,18 +1,7 @@
 /** What a job takes, field by field, for the command's flags and the page's form: made of its input schema. */
 import { z } from 'zod';
 import type { RunJob } from '#lib/run-jobs/define-job.ts';
-
-export interface InputField {
-  name: string;
-  /** `--customer-email` without its dashes. */
-  flag: string;
-  kind: 'text' | 'email' | 'date' | 'number' | 'boolean' | 'choice';
-  choices: string[];
-  description: string;
-  isRequired: boolean;
-  /** What it is where nobody says; undefined where that is nothing. */
-  default: string | number | boolean | undefined;
-}
+import type { InputField } from '#lib/run-jobs/read-typed.ts';
 
 const property = z.object({
   type: z.string().optional(),
@@ -52,19 +41,4 @@ function kindOf(
   throw new Error(
     `The field "${name}" of ${job} is none that a flag can give: use text, a number, a choice or a boolean.`,
   );
-}
-
-/**
- * What was typed as text, by the kind of its field: empty text is nothing. A number that is none stays text, so that the
- * job's own schema says what is wrong with it.
- */
-export function readTyped(
-  { kind }: Pick<InputField, 'kind'>,
-  typed: string,
-): string | number | boolean | undefined {
-  const text = typed.trim();
-  if (text === '') return undefined;
-  if (kind === 'number') return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
-  if (kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
-  return text;
 }

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { queryOne } from '#lib/db.ts';
+import { query } from '#lib/db.ts';
 import { Gatherer } from '#lib/gather.ts';
 import { log } from '#lib/log.ts';
 
@@ -10,6 +10,11 @@ export interface StorableEvent {
   /** Why it is kept aside and not handled; null where it is to be handled. */
   reason: string | null;
 }
+
+/** In a stream of events a worker is told now and then, not of each: asking costs more than storing. */
+const WAKE_EVERY_MS = 50;
+let wokenAt = Number.NEGATIVE_INFINITY;
+let waking: NodeJS.Timeout | undefined;
 
 const globalInbox = globalThis as typeof globalThis & { refillInbox?: Gatherer<StorableEvent, boolean> };
 
@@ -28,7 +33,7 @@ function inbox(): Gatherer<StorableEvent, boolean> {
 }
 
 /**
- * Stores an event that is known to be Stripe's, with its job, together with others that arrive at the same time. One
+ * Stores an event that is known to be Stripe's, together with others that arrive at the same time. One
  * whose contents the database cannot hold is kept aside as text.
  *
  * @returns false where it was known already
@@ -46,13 +51,28 @@ export async function storeEvent(event: StorableEvent): Promise<boolean> {
 
 /** Whether each was new, in their order. */
 async function storeEvents(events: readonly StorableEvent[]): Promise<boolean[]> {
-  const { fresh } = await queryOne<{ fresh: string[] }>(
-    { name: 'receive-events', text: 'select webhooks.receive_many($1, $2) as fresh' },
-    [`[${events.map(({ json }) => json).join(',')}]`, events.map(({ reason }) => reason)],
+  const wakes = performance.now() - wokenAt >= WAKE_EVERY_MS;
+  const fresh = await query<{ id: string }>(
+    { name: 'receive-events', text: 'select id from webhooks.receive_many($1, $2, $3) as id' },
+    [`[${events.map(({ json }) => json).join(',')}]`, events.map(({ reason }) => reason), wakes],
   );
+  if (wakes) wokenAt = performance.now();
+  else wakeSoon();
   // Of an event that stands twice in a batch, the first is the one that was new.
-  const unclaimed = new Set(fresh);
+  const unclaimed = new Set(fresh.map(({ id }) => id));
   return events.map(({ id }) => unclaimed.delete(id));
+}
+
+/** For events that woke nobody: where this is lost with its process, a worker looks by itself within a minute. */
+function wakeSoon(): void {
+  if (waking) return;
+  waking = setTimeout(() => {
+    waking = undefined;
+    wokenAt = performance.now();
+    query({ name: 'wake-worker', text: `select jobs.enqueue('webhook-inbox', '{}')` }).catch((error: Error) =>
+      log.warn({ error: error.message }, 'no worker could be told of new events'),
+    );
+  }, WAKE_EVERY_MS);
 }
 
 /** Class 22: a NUL, half a surrogate pair, a time beyond all calendars. */

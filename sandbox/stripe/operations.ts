@@ -24,6 +24,12 @@ import { retrieveDispute } from './disputes/retrieve.ts';
 import { updateDispute } from './disputes/update.ts';
 import { listEvents } from './events/list.ts';
 import { retrieveEvent } from './events/retrieve.ts';
+import { listInvoices } from './invoices/list.ts';
+import { payInvoiceNow } from './invoices/pay.ts';
+import { listInvoicePayments } from './invoices/payments.ts';
+import { previewInvoice } from './invoices/preview.ts';
+import { retrieveInvoice } from './invoices/retrieve.ts';
+import { voidInvoice } from './invoices/void.ts';
 import { cancelPaymentIntent } from './payment_intents/cancel.ts';
 import { capturePaymentIntent } from './payment_intents/capture.ts';
 import { confirmPaymentIntent } from './payment_intents/confirm.ts';
@@ -55,6 +61,11 @@ import { createSetupIntent } from './setup_intents/create.ts';
 import { listSetupIntents } from './setup_intents/list.ts';
 import { retrieveSetupIntent } from './setup_intents/retrieve.ts';
 import { updateSetupIntent } from './setup_intents/update.ts';
+import { cancelSubscription } from './subscriptions/cancel.ts';
+import { createSubscription } from './subscriptions/create.ts';
+import { listSubscriptions } from './subscriptions/list.ts';
+import { retrieveSubscription } from './subscriptions/retrieve.ts';
+import { updateSubscription } from './subscriptions/update.ts';
 
 /** Every endpoint of the API, and the only list of them. */
 export const operations: Operation[] = [
@@ -115,6 +126,17 @@ export const operations: Operation[] = [
   expireCheckoutSession,
   listCheckoutSessions,
   listCheckoutLineItems,
+  createSubscription,
+  retrieveSubscription,
+  updateSubscription,
+  cancelSubscription,
+  listSubscriptions,
+  previewInvoice,
+  retrieveInvoice,
+  payInvoiceNow,
+  voidInvoice,
+  listInvoices,
+  listInvoicePayments,
   retrieveEvent,
   listEvents,
 ];

@@ -1,6 +1,7 @@
 /** The jobs and their flags, in words for a terminal. */
 import type { RunJob } from '#lib/run-jobs/define-job.ts';
-import { type InputField, listInputFields } from '#lib/run-jobs/input-fields.ts';
+import { listInputFields } from '#lib/run-jobs/input-fields.ts';
+import type { InputField } from '#lib/run-jobs/read-typed.ts';
 import { RUN_JOBS } from '#lib/run-jobs/registry.ts';
 
 export function describeJobs(): string {

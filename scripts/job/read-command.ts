@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { AppError } from '#lib/http/errors.ts';
 import { parseInput } from '#lib/http/parse-input.ts';
 import type { RunJob } from '#lib/run-jobs/define-job.ts';
-import { listInputFields, readTyped } from '#lib/run-jobs/input-fields.ts';
+import { listInputFields } from '#lib/run-jobs/input-fields.ts';
+import { readTyped } from '#lib/run-jobs/read-typed.ts';
 import { getJob } from '#lib/run-jobs/registry.ts';
 
 /** Asked wrongly, in one line; nothing was done. */
@@ -67,7 +68,8 @@ function readFlags(
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')))
       throw error;
-    const [what] = error.message.split('. ');
+    // Node's advice on how to write such a value is about other commands.
+    const [what] = error.message.split(/\. |\n/);
     throw new Misused(`${what}. See: npm run job -- ${job.name} --help`);
   }
 }

@@ -20,7 +20,10 @@ export async function runCommand(command: Executed): Promise<number> {
   try {
     const run = await takeRun(command);
     const ended = run.status === 'running' && run.isMine ? await executeLoudly(run) : run;
-    return report(ended);
+    const status = report(ended);
+    const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+    console.error(`Took ${(ended.duration_ms / 1000).toFixed(1)} s, at most ${megabytes} MB of memory.`);
+    return status;
   } finally {
     // Somebody else's command may have joined the stack that this one started.
     if (stack.isOurs) await untilNobodyRuns();
@@ -63,7 +66,7 @@ async function executeLoudly(run: RunRow): Promise<RunRow> {
         console.error(`  ${[line, ...words].join('  ')}`);
       },
       progress: (done, total, message) => {
-        console.error(`  ${done}${total === null ? '' : ` of ${total}`}${message ? `  ${message}` : ''}`);
+        console.error(`  ${done}${total === null ? '' : ` of ${total}`}${message ? ` ${message}` : ''}`);
       },
     });
   } finally {

@@ -53,6 +53,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   notice record;
   told integer := 0;
+  failures constant text[] := array['recharge-declined', 'recharge-paused', 'recharge-needs-authentication'];
 begin
   for notice in
     insert into public.notices (tenant_id, user_id, channel, kind, event_key, payload)
@@ -75,11 +76,13 @@ begin
         job_key => 'send-notice:' || notice.id);
     end if;
   end loop;
-  -- A banner about what went wrong says nothing true any more once a recharge went through.
-  if tell.kind = 'recharge-succeeded' then
+  -- Of how recharges go the last banner alone is true: a success ends what went wrong, and what is waited for, too.
+  if told > 0 and (tell.kind = 'recharge-succeeded' or tell.kind = any (failures)) then
     update public.notices n set read_at = clock_timestamp()
     where n.tenant_id = tell.tenant_id and n.channel = 'banner' and n.read_at is null
-      and n.kind in ('recharge-declined', 'recharge-paused', 'recharge-needs-authentication');
+      and (n.kind, n.event_key) <> (tell.kind, tell.event_key)
+      and (n.kind = any (failures)
+        or (tell.kind = 'recharge-succeeded' and n.kind in ('recharge-succeeded', 'recharge-cap-reached')));
   end if;
   return told;
 end $$;

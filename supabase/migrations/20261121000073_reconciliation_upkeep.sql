@@ -16,9 +16,9 @@ language plpgsql security definer set search_path = '' as $$
 declare
   run public.reconciliation_runs;
 begin
-  -- One that was killed does not keep others from running.
+  -- One that was killed does not keep others from running, nor the job that takes its place.
   update public.reconciliation_runs r set status = 'failed', finished_at = clock_timestamp(), error = 'It did not end.'
-  where r.status = 'running' and r.started_at < clock_timestamp() - interval '30 minutes';
+  where r.status = 'running' and r.alive_at < clock_timestamp() - interval '25 seconds';
   insert into public.reconciliation_runs (asked_by, looked_from, looked_upto, is_full)
   select begin_run.asked_by,
     -- Stripe keeps events for thirty days.

@@ -69,7 +69,7 @@ declare
 begin
   update public.job_runs r
   set status = 'died', finished_at = clock_timestamp(),
-      duration_ms = r.duration_ms + extract(epoch from r.heartbeat_at - r.started_at) * 1000,
+      duration_ms = r.duration_ms + greatest(0, extract(epoch from r.heartbeat_at - r.started_at) * 1000),
       error = 'It was not heard of for half a minute: its process was killed or lost the database.'
   where r.status = 'running' and r.heartbeat_at < clock_timestamp() - interval '30 seconds';
   get diagnostics dead = row_count;

@@ -112,7 +112,8 @@ declare
   next integer;
 begin
   payment := invoicing.open_payment_of(invoice.id);
-  is_new := payment.id is null;
+  -- One that Stripe has not heard of is left behind where a credit note changed the amount.
+  is_new := payment.id is null or (payment.payment_intent_id is null and payment.amount <> invoice.amount_cents);
   if not is_new then return; end if;
   select coalesce(max(p.number), 0) + 1 into next from public.invoice_payments p where p.invoice_id = invoice.id;
   select (b.payment).* into payment from payments.begin_customer_payment(
@@ -299,10 +300,13 @@ begin
     update public.invoices i set stripe_payment_intent_id = payment.payment_intent_id where i.id = invoice.id;
   end if;
   if payment.status <> 'succeeded' or was.status = 'succeeded' then return; end if;
-  if invoice.status not in ('pending', 'failed', 'requires_auth', 'uncollectible') then
+  if invoice.status not in ('pending', 'failed', 'requires_auth', 'uncollectible')
+    or (payment.amount, payment.currency) <> (invoice.amount_cents, invoice.currency)
+  then
     -- Voiding and crediting cancel the intent first, so that this is for a person to look at.
     perform tenancy.audit(invoice.tenant_id, null, 'invoice.paid_unexpectedly', invoice.id::text,
-      format('Payment %s succeeded and the invoice is %s.', payment.id, invoice.status));
+      format('Payment %s of %s succeeded and the invoice is %s, over %s.', payment.id, payment.amount, invoice.status,
+        invoice.amount_cents));
     return;
   end if;
   update public.invoices i
@@ -336,6 +340,20 @@ end $$;
 comment on function invoicing.open_page_payment is
   'The payment by which a person pays an invoice, begun where there is none. 404 invoice_not_found, 409 invoice_not_open, 409 invoice_being_paid';
 
+create function invoicing.send_again(invoice_id bigint) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  invoice public.invoices := invoicing.lock_invoice(invoice_id);
+begin
+  if invoice.status in ('draft', 'void') then
+    perform errors.fail(409, 'invoice_not_open', 'Only an issued invoice is sent.');
+  end if;
+  -- Twice within a minute is a double press.
+  perform invoicing.mail(invoice, case invoice.status when 'paid' then 'paid' else 'issued' end,
+    'again:' || to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD HH24:MI'));
+end $$;
+comment on function invoicing.send_again is 'Mails an issued invoice again. 404 invoice_not_found, 409 invoice_not_open';
+
 create function invoicing.list_results(run_id uuid) returns table (invoice_id bigint, status text, payment_intent_id text, error text)
 language sql stable security definer set search_path = '' as $$
   select distinct on (t.invoice_id) t.invoice_id, t.outcome, p.payment_intent_id, t.error
@@ -354,4 +372,4 @@ $$;
 comment on function invoicing.count_due is 'How many invoices are due and free, how many somebody is at, and until when the last of those are held';
 
 grant execute on function invoicing.take_turns, invoicing.put_turns_off, invoicing.claim_due, invoicing.finish_try,
-  invoicing.open_page_payment, invoicing.open_payment_of, invoicing.list_results, invoicing.count_due to refill_server;
+  invoicing.open_page_payment, invoicing.open_payment_of, invoicing.send_again, invoicing.list_results, invoicing.count_due to refill_server;

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { explainAttempt } from '#lib/auto-recharge/explain-attempt.ts';
+import { getRechargeSummary } from '#lib/auto-recharge/get-recharge-summary.ts';
 import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { RECHARGE_INVARIANTS } from '#lib/credits/invariants/recharges.ts';
 import { findViolations } from '#lib/credits/invariants.ts';
@@ -53,7 +54,12 @@ const ended = (tenantId: string, status: string) =>
 
 test('a debit below the threshold recharges the balance within seconds, once, and says why', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 1_000 });
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'off' });
   await saveRule(owner, tenant, { thresholdCredits: 500, amountCents: 1_000 });
+  expect(await getRechargeSummary(tenant.id)).toEqual({
+    state: 'on',
+    description: 'below 500 → $10.00 · Visa 4242',
+  });
   await consume(owner, tenant.id, 600, 'images');
   const attempt = await ended(tenant.id, 'succeeded');
   expect(attempt).toMatchObject({ tries: 1, amount_cents: 1_000 });
@@ -127,6 +133,7 @@ test.each(HARD)('%s is asked once and pauses', async (card, code) => {
   await saveRule(owner, tenant);
   expect(await ended(tenant.id, 'failed')).toMatchObject({ tries: 1, decline_code: code });
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'declined', enabled: true });
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'paused' });
   await moveClock(owner, '30 days');
   await consume(owner, tenant.id, 10);
   await runRecharge(tenant.id, 'sweep');
@@ -172,16 +179,16 @@ test('the backup card is charged at once where the first one is declined', async
 
 test('a purchase clears no pause; another card does, and is charged at once', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 100, cards: ['lost'] });
-  await saveRule(owner, tenant, { thresholdCredits: 5_000 });
+  await saveRule(owner, tenant, { thresholdCredits: 1_500 });
   await ended(tenant.id, 'failed');
   await buyInPerson(tenant, '4242424242424242');
   await runRecharge(tenant.id, 'sweep');
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'declined' });
   expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
-  await saveRule(owner, tenant, { maxPerDay: 4 });
+  await saveRule(owner, tenant, { maxPerDay: 4, thresholdCredits: 1_500 });
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'declined' });
   const card = await addCard(owner, tenant, 'otherGood');
-  await saveRule(owner, tenant, { cardId: card, backupIds: [], thresholdCredits: 5_000, maxPerDay: 1 });
+  await saveRule(owner, tenant, { cardId: card, backupIds: [], thresholdCredits: 1_500 });
   await eventually(
     () => listAttempts(owner, tenant.id),
     (attempts) => attempts[1]?.status === 'succeeded',
@@ -223,6 +230,7 @@ test('limits hold: the second recharge of the month waits for the next', async (
     () => ruleOf(owner, tenant.id),
     (rule) => rule.wait_until !== null,
   );
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'limited' });
   expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
   expect(await listNotices(owner, tenant.id)).toEqual(['recharge-cap-reached', 'recharge-succeeded']);
   const { rows } = await owner.query<{ ahead: string }>(
@@ -233,6 +241,7 @@ test('limits hold: the second recharge of the month waits for the next', async (
   await moveClock(owner, rows[0]?.ahead ?? '0');
   await runRecharge(tenant.id, 'sweep');
   expect(await listPaidCharges(tenant.customerId)).toEqual([1_000, 1_000]);
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'on' });
 });
 
 test('more recharges within an hour than usual pause and ask', async () => {

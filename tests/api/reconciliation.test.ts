@@ -74,6 +74,24 @@ describe('reconciliation', () => {
     expect(await availableCredits(bought.tenant.id)).toBe(6000);
   });
 
+  it('calls a payment repaired that went on at Stripe while it was being compared', async () => {
+    const bought = await buy('Moving', { isSlow: true, isSynced: false });
+    await forgetEventsAbout(bought.intentId);
+    await control('POST', '/faults', {
+      kind: 'delay_after',
+      match: { method: 'GET', path: '/v1/payment_intents' },
+      delay_ms: 1_000,
+    });
+    const running = run(bought.intentId);
+    await eventually(
+      () => control<{ data: unknown[] }>('GET', '/faults'),
+      ({ data }) => data.length === 0,
+    );
+    await control('POST', `/payment_intents/${bought.intentId}/settle`, { outcome: 'succeed' });
+    expect(await running).toMatchObject([{ kind: 'payment_disagrees', isRepaired: true }]);
+    expect(await purchaseGrants(bought.tenant.id)).toEqual([6000]);
+  });
+
   it('finds refunds and disputes that nobody told of', async () => {
     const [refunded, disputed] = [await buy('Untold'), await buy('Unheard')];
     const refund = await refundAtStripe(refunded, { amount: 2500 });

@@ -176,6 +176,15 @@ describe('whose role is not enough', () => {
     );
   });
 
+  it.each(named(of('operator-key')))("X2: %s is 401 to whoever has no operator's key", async (_, route) => {
+    await refused(route, [
+      ['nobody', {}, 401],
+      ['a made-up key', { bearer: 'rko_test_made_up' }, 401],
+      ['an API key', { bearer: cast.keys.good }, 401],
+      ['the operator', { person: cast.operator }, 401],
+    ]);
+  });
+
   it.each(named(of('scheduler')))('X2: %s is 401 to whoever does not know its secret', async (_, route) => {
     await refused(route, [
       ['nobody', {}, 401],

@@ -88,7 +88,7 @@ async function startMeter(port: number, env: Readonly<Record<string, string>>): 
   throw new Error('The thin listener did not start.');
 }
 
-async function makeTenants(owner: pg.Pool, count: number): Promise<BenchTenants> {
+export async function makeTenants(owner: pg.Pool, count: number): Promise<BenchTenants> {
   const keys = Array.from({ length: count }, () => newApiKey('test'));
   const { rows } = await owner.query<{ id: string }>(
     `with tenant as (

@@ -1,15 +1,20 @@
 /** Webhooks against @supabase/stripe-sync-engine on the same Postgres, with the same signed events. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runMigrations } from '@supabase/stripe-sync-engine';
 import type { BenchStack, BenchTenants } from './bench-stack.ts';
 import type { Cell } from './cells.ts';
 import { inOrder, rate, ratio } from './figures.ts';
 import type { IngestLoad, LoadResult } from './load.ts';
 import { runLoad } from './run-load.ts';
 import { BENCH_PAYMENT, type BenchPayment, type EventsOfRun, intentIdOf } from './signed-events.ts';
+
+// Its migrations look for __dirname, which only its CommonJS build has.
+const { runMigrations }: typeof import('@supabase/stripe-sync-engine') = createRequire(import.meta.url)(
+  '@supabase/stripe-sync-engine',
+);
 
 const CALLERS = 16;
 

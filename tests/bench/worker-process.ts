@@ -9,10 +9,12 @@ import { workerOptions } from '#lib/jobs/run-worker.ts';
 import { tasks } from '#lib/jobs/tasks.ts';
 
 const pgPool = new pg.Pool({ connectionString: env().WORKER_DATABASE_URL, max: 8 });
+pgPool.on('error', (error) => console.error(error.message));
+pgPool.on('connect', (client) => client.on('error', () => undefined));
 const runner = await run({
   ...workerOptions,
   pgPool,
-  taskList: { 'webhook-events': tasks['webhook-events'] },
+  taskList: { 'webhook-inbox': tasks['webhook-inbox'] },
 });
 process.once('message', () => void runner.stop().then(() => process.exit(0)));
 process.once('disconnect', () => process.exit(1));

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOTICE_INVARIANTS } from '#lib/credits/invariants/notices.ts';
+import { RECHARGE_INVARIANTS } from '#lib/credits/invariants/recharges.ts';
 import { findViolations, findViolationsOf, INVARIANTS } from '#lib/credits/invariants.ts';
 import { payAsCustomer, refundPart } from '#tests/support/customer-payments.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
@@ -40,6 +42,7 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     `update public.credit_entries set grant_credits = '{1}' where kind = 'consume'`,
   ],
   [3, 'an expiry is overlooked', 'update public.credit_accounts set next_change_at = null'],
+  [3, 'a lapse is forgotten', 'update public.credit_grants set lapsed = 1'],
   [4, 'a trigger is off', 'alter table public.credit_entries disable trigger entries_are_append_only'],
   [
     4,
@@ -70,7 +73,13 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
   ],
   [7, 'more is granted than was agreed', 'update public.credit_grants set credits = credits + 1'],
   [8, 'more is refunded than was received', 'update public.payment_history set amount_refunded_cents = 1001'],
-  [3, 'a lapse is forgotten', 'update public.credit_grants set lapsed = 1'],
+  [
+    8,
+    'credits that lapsed are owed',
+    `with lots as (update public.credit_grants set lapsed = 3, clawed_back = 3 where payment_id is not null returning *)
+    insert into public.credit_claw_backs (tenant_id, grant_id, grant_ids, grant_credits)
+    select tenant_id, id, array[null::uuid], '{3}' from lots`,
+  ],
   [8, 'credits are clawed back without a refund', 'update public.credit_grants set clawed_back = 1'],
   [
     8,
@@ -204,6 +213,11 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     insert into public.notices
     select (jsonb_populate_record(n, jsonb_build_object('id', gen_random_uuid()))).* from public.notices n`,
   ],
+  [
+    21,
+    'a subscription grants what no period was paid for',
+    `update public.credit_grants set source = 'subscription'`,
+  ],
   [19, 'people may be told twice', 'alter table public.notices drop constraint notices_event_key'],
 ];
 
@@ -277,9 +291,16 @@ describe('invariants', () => {
     },
   );
 
-  it('have each noticed something above', () => {
-    const silent = INVARIANTS.map(({ name }) => name).filter((name) => !noticing.has(name));
-    expect(silent.join('; ')).toBe('');
+  it('are each known to notice something', () => {
+    const noticed = new Set(DAMAGES.map(([number]) => number));
+    expect(
+      [...new Set(INVARIANTS.map(({ number }) => number))].filter((number) => !noticed.has(number)),
+    ).toEqual([]);
+  });
+
+  it('about recharges and notices have each noticed something above, query by query', () => {
+    const silent = [...RECHARGE_INVARIANTS, ...NOTICE_INVARIANTS].filter(({ name }) => !noticing.has(name));
+    expect(silent).toEqual([]);
   });
 });
 

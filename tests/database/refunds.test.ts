@@ -66,6 +66,8 @@ describe('refunds', () => {
   it('W8: a refund heard of before the success ends where the other order ends', async () => {
     const purchase = await preparePurchase(database, packageId);
     await recordRefunds(database, purchase, [{ id: refundId(), amount: 400 }]);
+    // On its way, which is nothing that a person has to look at.
+    expect(await findViolations(database.server)).toEqual([]);
     await settle(database, purchase);
     expect(await balance(purchase)).toEqual({ available: 60, held: 0, debt: 0 });
     expect(await clawedBack(database, purchase)).toBe(40);
@@ -276,6 +278,20 @@ describe('refunds', () => {
       details: { leftCents: 400, currency: 'usd' },
     });
     expect(await balance(purchase)).toEqual({ available: 40, held: 0, debt: 0 });
+  });
+
+  it('one of ours that is on its way while somebody refunds all at Stripe breaks no rule, and is refused', async () => {
+    const purchase = await bought();
+    const { id } = await beginRefund(database, purchase, { amountCents: 1000 });
+    await recordRefunds(database, purchase, [{ id: refundId(), amount: 1000 }]);
+    expect(await findViolations(database.server)).toEqual([]);
+    await database.server.query('select payments.refuse_refund($1, $2, $3)', [
+      purchase.tenant,
+      id,
+      'too late',
+    ]);
+    expect(await clawedBack(database, purchase)).toBe(100);
+    expect(await findViolations(database.server)).toEqual([]);
   });
 
   it('ten requests under one id decide on one refund, and another amount under it is refused', async () => {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { refusalOf } from '#tests/support/refusal.ts';
-import { value } from '#tests/support/tenants.ts';
 
 const newId = () => `evt_${randomUUID()}`;
 const about = (id: string, object: Record<string, unknown> = {}) => ({
@@ -21,22 +20,21 @@ describe('the inbox of events', () => {
   });
   afterAll(() => database[Symbol.asyncDispose]());
 
-  const receive = async (events: readonly unknown[], reasons: readonly (string | null)[] = []) =>
-    value(
-      await database.server.query<{ value: string[] }>('select webhooks.receive_many($1, $2) as value', [
+  const receive = async (events: readonly unknown[], reasons: readonly (string | null)[] = [null]) =>
+    (
+      await database.server.query<{ id: string }>('select id from webhooks.receive_many($1, $2) as id', [
         JSON.stringify(events),
         reasons,
-      ]),
-    );
-  /** How many jobs will handle it. */
-  const jobsOf = async (id: string) =>
+      ])
+    ).rows.map(({ id }) => id);
+  /** How often a worker was asked to look. */
+  const asked = async () =>
+    (await database.server.query(`select from graphile_worker.jobs where task_identifier = 'webhook-inbox'`))
+      .rowCount ?? 0;
+  const claim = async (lease = '5 minutes') =>
     (
-      await database.server.query(
-        `select from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
-         where t.identifier = 'webhook-events' and j.payload::jsonb -> 'eventIds' ? $1`,
-        [id],
-      )
-    ).rowCount;
+      await database.server.query<{ id: string }>(`select id from webhooks.claim('v', 100, $1)`, [lease])
+    ).rows.map(({ id }) => id);
   const statusOf = async (id: string) =>
     (await database.server.query('select status, attempts from public.webhook_events where id = $1', [id]))
       .rows[0];
@@ -46,26 +44,26 @@ describe('the inbox of events', () => {
       [id, status, error],
     );
 
-  it('keeps an event and its job once, however often it is delivered at once', async () => {
+  it('keeps an event once, and asks a worker to look, however often it is delivered at once', async () => {
     const id = newId();
+    const before = await asked();
     const answers = await Promise.all(Array.from({ length: 10 }, () => receive([about(id)])));
     expect(answers.flat()).toEqual([id]);
-    expect(await jobsOf(id)).toBe(1);
+    expect(await asked()).toBe(before + 1);
+    expect(await claim()).toContain(id);
   });
 
-  it('W1: keeps an event once that stands ten times in one batch, and its neighbours', async () => {
+  it('W1: keeps an event once that stands ten times in one batch, and its neighbour', async () => {
     const [id, other] = [newId(), newId()];
+    const before = await asked();
     const fresh = await receive([...Array(10).fill(about(id)), about(other)]);
     expect(fresh.toSorted()).toEqual([id, other].toSorted());
-    expect([await jobsOf(id), await jobsOf(other)]).toEqual([1, 1]);
-    const { rows } = await database.server.query('select from public.webhook_attempts where event_id = $1', [
-      id,
-    ]);
-    expect(rows).toEqual([]);
+    expect(await asked()).toBe(before + 1);
   });
 
-  it('keeps neither where the transaction is rolled back', async () => {
+  it('keeps neither event nor job where the transaction is rolled back', async () => {
     const id = newId();
+    const before = await asked();
     const client = await database.server.connect();
     try {
       await client.query('begin');
@@ -74,14 +72,30 @@ describe('the inbox of events', () => {
     } finally {
       client.release();
     }
-    expect([await statusOf(id), await jobsOf(id)]).toEqual([undefined, 0]);
+    expect([await statusOf(id), await asked()]).toEqual([undefined, before]);
   });
 
-  it('keeps a quarantined event without a job, beside one that is handled', async () => {
+  it('keeps a quarantined event from every worker, beside one that is handled', async () => {
     const [id, other] = [newId(), newId()];
     await receive([about(id), about(other)], ['another account', null]);
-    expect([await statusOf(id), await jobsOf(id)]).toEqual([{ status: 'quarantined', attempts: 0 }, 0]);
-    expect([await statusOf(other), await jobsOf(other)]).toEqual([{ status: 'pending', attempts: 0 }, 1]);
+    expect(await statusOf(id)).toEqual({ status: 'quarantined', attempts: 0 });
+    expect(await statusOf(other)).toEqual({ status: 'pending', attempts: 0 });
+    const claimed = await claim();
+    expect(claimed).toContain(other);
+    expect(claimed).not.toContain(id);
+  });
+
+  it('C4: an event that a worker has is kept from others until its lease is over, and is due again then', async () => {
+    const id = newId();
+    await receive([about(id)]);
+    const claims = await Promise.all(Array.from({ length: 5 }, () => claim()));
+    expect(claims.flat().filter((one) => one === id)).toEqual([id]);
+    expect(await claim()).not.toContain(id);
+    await database.owner.query(
+      `update public.webhook_events set next_try_at = next_try_at - interval '5 minutes' where id = $1`,
+      [id],
+    );
+    expect(await claim()).toContain(id);
   });
 
   it.each([
@@ -124,7 +138,7 @@ describe('the inbox of events', () => {
     expect(new Set(third.map((seconds) => Math.round(seconds * 10))).size).toBeGreaterThan(5);
     for (const id of ids) await finish(id, 'pending', 'fourth try');
     expect(Math.min(...(await pauses()))).toBeGreaterThan(35);
-    expect(await jobsOf(ids[0] ?? '')).toBe(2);
+    expect(await claim()).not.toContain(ids[0]);
   });
 
   it('counts attempts until the event is finished; a replay begins to count anew and forgets none', async () => {
@@ -151,17 +165,5 @@ describe('the inbox of events', () => {
       status: 404,
       code: 'event_not_found',
     });
-  });
-
-  it('asks again for an event whose job is gone, and for no other', async () => {
-    const [lost, recent] = [newId(), newId()];
-    await receive([about(lost), about(recent)]);
-    await database.owner.query(
-      `update public.webhook_events set received_at = now() - interval '20 minutes' where id = $1`,
-      [lost],
-    );
-    const before = [await jobsOf(lost), await jobsOf(recent)];
-    await database.server.query('select webhooks.requeue_stranded()');
-    expect([await jobsOf(lost), await jobsOf(recent)]).toEqual([(before[0] ?? 0) + 1, before[1]]);
   });
 });

@@ -19,6 +19,7 @@ const PAGES = [
   '/tenants',
   '/packages',
   '/jobs',
+  '/jobs/queue',
   '/audit',
 ];
 

@@ -250,6 +250,32 @@ test('a dispute holds the credits, and won gives back exactly what was held', as
   await operator.context().close();
 });
 
+test('a finding that needs a person stays open until an operator says what was done', async ({ page }) => {
+  const subject = `pi_${crypto.randomUUID().slice(0, 12)}`;
+  await rows(
+    `with run as (
+       insert into public.reconciliation_runs (looked_from, looked_upto, status, finished_at)
+       values (now(), now(), 'failed', now()) returning id)
+     select reconciliation.note_finding(id, 'payment_unknown', $1, 'It names no payment of ours.', false, '{}') from run`,
+    [subject],
+  );
+  await signInAsOperator(page);
+  await page.goto('/admin/reconciliation');
+  const open = page.getByRole('table', { name: 'Open findings, the oldest first' });
+  const row = page.getByRole('row', { name: new RegExp(subject) });
+  await row.getByRole('button', { name: `Resolve ${subject}` }).click();
+  const dialog = page.getByRole('dialog', { name: 'Mark as resolved' });
+  await dialog.getByRole('button', { name: 'Resolve' }).click();
+  await expect(dialog.getByText('Enter your note.')).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+  await dialog.getByLabel('Note').fill('Refunded at Stripe');
+  await dialog.getByRole('button', { name: 'Resolve' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(open.getByText(subject)).toHaveCount(0);
+  await page.goto('/admin/audit');
+  await expect(page.getByRole('row', { name: new RegExp(`${subject}.*Refunded at Stripe`) })).toBeVisible();
+});
+
 test('an owner takes back the money of unspent credits and reads before exactly what goes', async ({
   page,
 }) => {

@@ -56,12 +56,13 @@ export class Fleet implements AsyncDisposable {
     await this.#kill(this.#workers[index]);
   }
 
-  /** The launcher starts it again. */
+  /** The launcher starts it again, and here what has died of it. */
   async killPostgres(): Promise<void> {
     const [pid] = (await readFile(join(this.#world.dir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
     process.kill(Number(pid), 'SIGKILL');
     await until(async () => !(await this.#databaseAnswers()), 5_000).catch(() => undefined);
     await until(() => this.#databaseAnswers(), PATIENCE_MS);
+    await this.untilReady();
   }
 
   /** Every application answers and every worker is heard of again. */

@@ -26,6 +26,11 @@ export class Person {
     this.#cookies = new Map(Object.entries(cookies));
   }
 
+  /** What only this person's browser knows. */
+  cookieValues(): string[] {
+    return [...this.#cookies.values()].filter((value) => value !== '');
+  }
+
   /** Sends what a page of ours would send. */
   async call(path: string, { method, body, origin, headers = {} }: CallOptions = {}): Promise<Answer> {
     const from = origin === undefined ? this.#url : origin;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactFields, redactText } from '#lib/redact.ts';
+import { redactFields, redactPath, redactText } from '#lib/redact.ts';
 
 describe('what a log line does not say', () => {
   it.each([
@@ -65,6 +65,13 @@ describe('what a log line does not say', () => {
         cause: expect.objectContaining({ type: 'Error', message: 'why' }),
       },
     });
+  });
+
+  it("X13: a path keeps its ids and loses a link's token", () => {
+    expect(redactPath('/api/stripe/payments/0b9c4f6e-6f0e-4a51-9c54-1df0f2f1a9f1/sync')).not.toContain('[');
+    expect(redactPath(`/api/invitations/${'t'.repeat(43)}/accept`)).toBe(
+      '/api/invitations/[redacted]/accept',
+    );
   });
 
   it('what holds itself ends', () => {

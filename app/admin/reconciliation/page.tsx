@@ -27,7 +27,10 @@ export default async function ReconciliationPage({ searchParams }: { searchParam
   const wanted = singleParam((await searchParams).run);
   const [runs, open] = await Promise.all([listReconciliationRuns(), listOpenFindings(MOST_OPEN)]);
   const shown = runs.find(({ id }) => id === wanted) ?? runs[0] ?? null;
-  const findings = shown ? await listReconciliationFindings(shown.id) : [];
+  // Those that are open stand above, whichever run found them.
+  const settled = (shown ? await listReconciliationFindings(shown.id) : []).filter(
+    ({ isRepaired, resolvedAt }) => isRepaired || resolvedAt,
+  );
   const latest = runs[0] ?? null;
   const cursor = runs.find(({ status }) => status === 'finished');
   const lastFull = runs.find(({ status, isFull }) => status === 'finished' && isFull);
@@ -89,19 +92,23 @@ export default async function ReconciliationPage({ searchParams }: { searchParam
               </>
             }
           />
-          {findings.length > 0 ? (
+          {settled.length > 0 ? (
             <div className="pt-2">
-              <FindingsTable caption="Findings of this run" findings={findings} />
+              <FindingsTable caption="Findings of this run" findings={settled} />
             </div>
           ) : (
-            <p className="px-4 pt-3 pb-5 text-muted sm:px-5">
-              {shown.status === 'running' ? 'Nothing so far.' : 'Everything agreed.'}
-            </p>
+            <p className="px-4 pt-3 pb-5 text-muted sm:px-5">{nothingSettled(shown)}</p>
           )}
         </Card>
       ) : null}
     </>
   );
+}
+
+function nothingSettled({ status, open }: ReconciliationRun): string {
+  if (status === 'running') return 'Nothing so far.';
+  if (open > 0) return 'What it found is open, and stands above.';
+  return status === 'failed' ? 'It failed before it found anything.' : 'Everything agreed.';
 }
 
 function received(run: ReconciliationRun | undefined): string {

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { RescueForm } from '#components/auto-recharge/rescue-form.tsx';
@@ -52,7 +53,7 @@ export default async function RescuePage({ params }: { params: Promise<{ token: 
           <Fact term="Charged to">
             {describeCard({ brand: payment.cardBrand, last4: payment.cardLast4 })}
           </Fact>
-          <Fact term="Confirm by">
+          <Fact term="Confirm by" isOverWhenPaid>
             <Time at={link.expiresAt.toISOString()} />
           </Fact>
         </dl>
@@ -61,9 +62,21 @@ export default async function RescuePage({ params }: { params: Promise<{ token: 
   );
 }
 
-function Fact({ term, children }: { term: string; children: ReactNode }) {
+interface FactProps {
+  term: string;
+  /** Says nothing any more once it is paid. */
+  isOverWhenPaid?: boolean;
+  children: ReactNode;
+}
+
+function Fact({ term, isOverWhenPaid = false, children }: FactProps) {
   return (
-    <div className="flex items-baseline justify-between gap-4 px-4 py-2.5">
+    <div
+      className={clsx(
+        'flex items-baseline justify-between gap-4 px-4 py-2.5',
+        isOverWhenPaid && 'group-data-paid:hidden',
+      )}
+    >
       <dt className="text-muted">{term}</dt>
       <dd className="text-end font-medium tabular-nums">{children}</dd>
     </div>

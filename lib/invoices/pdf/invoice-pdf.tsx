@@ -18,12 +18,14 @@ export function InvoicePdf({ invoice, url, isSandbox }: InvoicePdfProps) {
   return (
     <Document title={`Invoice ${number}`} author={invoice.seller.name} creator="Refill" language="en">
       <Page size="A4" style={styles.page}>
-        <View style={styles.footer} fixed>
-          <Text>
-            {[invoice.seller.name, invoice.seller.taxId, invoice.seller.email].filter(Boolean).join(' · ')}
-          </Text>
-          <Text render={({ pageNumber, totalPages }) => `${number} · page ${pageNumber} of ${totalPages}`} />
-        </View>
+        <Text style={styles.footer} fixed>
+          {[invoice.seller.name, invoice.seller.taxId, invoice.seller.email].filter(Boolean).join(' · ')}
+        </Text>
+        <Text
+          style={[styles.footer, { textAlign: 'right' }]}
+          fixed
+          render={({ pageNumber, totalPages }) => `${number} · page ${pageNumber} of ${totalPages}`}
+        />
         <View style={styles.spread}>
           <View>
             <Text style={styles.title}>Invoice</Text>

@@ -9,12 +9,12 @@ export const DECLINED = '#b42318';
 
 /** Sizes in points on A4. */
 export const styles = StyleSheet.create({
-  page: { fontFamily: FAMILY, fontSize: 9, lineHeight: 1.45, color: INK, padding: 48, paddingBottom: 64 },
+  page: { fontFamily: FAMILY, fontSize: 9, lineHeight: 1.45, color: INK, padding: 44, paddingBottom: 60 },
   spread: { flexDirection: 'row', justifyContent: 'space-between', alignItems: 'flex-start' },
   title: { fontSize: 22, fontWeight: 600, lineHeight: 1.2 },
   strong: { fontWeight: 600 },
   muted: { color: MUTED },
-  parties: { flexDirection: 'row', gap: 32, marginTop: 28 },
+  parties: { flexDirection: 'row', gap: 32, marginTop: 24 },
   party: { flex: 1 },
   note: { width: 110 },
   label: { color: MUTED, fontSize: 8, marginBottom: 2 },
@@ -26,11 +26,10 @@ export const styles = StyleSheet.create({
     borderTop: `0.75 solid ${LINE}`,
     borderBottom: `0.75 solid ${LINE}`,
   },
-  rows: { marginTop: 24 },
+  rows: { marginTop: 20 },
   head: {
     flexDirection: 'row',
-    borderBottom: 1,
-    borderColor: INK,
+    borderBottom: `0.75 solid ${INK}`,
     paddingBottom: 4,
     color: MUTED,
     fontSize: 8,
@@ -44,7 +43,7 @@ export const styles = StyleSheet.create({
   totals: { marginTop: 12, marginLeft: 'auto', width: 260 },
   total: { flexDirection: 'row', justifyContent: 'space-between', paddingVertical: 2.5 },
   grand: { borderTop: `0.75 solid ${INK}`, marginTop: 4, paddingTop: 6, fontSize: 12, fontWeight: 600 },
-  section: { marginTop: 24 },
+  section: { marginTop: 20 },
   sectionTitle: { fontWeight: 600, marginBottom: 4 },
   stamp: {
     borderWidth: 1.5,
@@ -58,14 +57,5 @@ export const styles = StyleSheet.create({
     marginTop: 6,
     alignSelf: 'flex-end',
   },
-  footer: {
-    position: 'absolute',
-    bottom: 28,
-    left: 48,
-    right: 48,
-    flexDirection: 'row',
-    justifyContent: 'space-between',
-    color: MUTED,
-    fontSize: 8,
-  },
+  footer: { position: 'absolute', top: 802, left: 44, right: 44, color: MUTED, fontSize: 8 },
 });

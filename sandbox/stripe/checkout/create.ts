@@ -32,6 +32,7 @@ export const createCheckoutSession = operation({
     await insert(context, 'checkout_session', session, {
       dueAt: session.expires_at,
       paymentIntentData: params.payment_intent_data ?? {},
+      subscriptionData: params.subscription_data ?? {},
     });
     // Lists answer the newest first, and these in the order they were given.
     for (const item of items.toReversed()) await insert(context, 'item', item, { owner: session.id });
@@ -73,6 +74,9 @@ function checkTogether(params: Params): { mode: 'payment' | 'subscription'; succ
       'You can not pass `payment_intent_data` in `subscription` mode.',
       'payment_intent_data',
     );
+  }
+  if (params.mode === 'payment' && params.subscription_data) {
+    throw invalidParameter('You can not pass `subscription_data` in `payment` mode.', 'subscription_data');
   }
   return { mode: params.mode, successUrl: params.success_url };
 }

@@ -7,6 +7,7 @@ import { expand, type SpecFor } from '../core/params.ts';
 import { idOf } from '../core/references.ts';
 import { get, lock, update } from '../core/store.ts';
 import { cancelIntent } from '../payment_intents/cancel.ts';
+import { letGo } from '../subscriptions/renew.ts';
 
 export const expireCheckoutSession = operation({
   method: 'POST',
@@ -33,6 +34,7 @@ export async function expireSession(context: Context, id: string): Promise<Strip
     const { document: intent } = await get(context, 'payment_intent', intentId);
     if (intent.status !== 'canceled') await cancelIntent(context, intentId, 'abandoned');
   }
+  if (secrets.startedSubscription) await letGo(context, secrets.startedSubscription);
   const { dueAt: _, ...rest } = secrets;
   const expired: Stripe.Checkout.Session = { ...session, status: 'expired', url: null };
   await update(context, 'checkout_session', expired, rest);

@@ -59,6 +59,24 @@ const paymentIntentData = hash({
   transfer_group: text,
 } satisfies SpecFor<Stripe.Checkout.SessionCreateParams.PaymentIntentData>);
 
+const subscriptionData = hash({
+  application_fee_percent: unsupported,
+  billing_cycle_anchor: unsupported,
+  billing_cycle_anchor_config: unsupported,
+  billing_mode: ignored,
+  default_tax_rates: unsupported,
+  description: text,
+  invoice_settings: unsupported,
+  metadata,
+  on_behalf_of: unsupported,
+  pending_invoice_item_interval: unsupported,
+  proration_behavior: ignored,
+  transfer_data: unsupported,
+  trial_end: unsupported,
+  trial_period_days: unsupported,
+  trial_settings: unsupported,
+} satisfies SpecFor<Stripe.Checkout.SessionCreateParams.SubscriptionData>);
+
 const methodTypes = list(oneOf('card', 'us_bank_account'));
 
 export const createParams = {
@@ -108,7 +126,7 @@ export const createParams = {
   shipping_address_collection: unsupported,
   shipping_options: unsupported,
   submit_type: oneOf('auto', 'book', 'donate', 'pay', 'subscribe'),
-  subscription_data: unsupported,
+  subscription_data: subscriptionData,
   success_url: text,
   tax_id_collection: unsupported,
   ui_mode: oneOf('hosted_page'),

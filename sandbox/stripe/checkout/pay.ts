@@ -7,6 +7,7 @@ import { get, lock, update } from '../core/store.ts';
 import { recordCustomer } from '../customers/create.ts';
 import { confirm } from '../payment_intents/confirm-intent.ts';
 import { recordIntent } from '../payment_intents/create.ts';
+import { subscribe } from './subscribe.ts';
 
 export interface Buyer {
   paymentMethod: string;
@@ -30,9 +31,7 @@ export async function paySession(context: Context, id: string, buyer: Buyer): Pr
     throw invalidRequest('This Checkout Session has expired. Go back to the shop to start a new one.');
   }
   const known = await withCustomer(context, session, secrets, buyer);
-  const intentId = idOf(known.payment_intent) ?? (await startPayment(context, known, secrets));
-  const paid: Stripe.Checkout.Session = { ...known, payment_intent: intentId };
-  await update(context, 'checkout_session', paid);
+  const intentId = await findOrStart(context, known, secrets);
   const intent = await confirm(context, intentId, {
     payment_method: buyer.paymentMethod,
     return_url: completionUrl(session),
@@ -94,6 +93,22 @@ async function withCustomer(
       tax_ids: [],
     },
   };
+}
+
+/** The one intent of the session, made by its first attempt: its own, or that of the subscription it starts. */
+async function findOrStart(
+  context: Context,
+  session: Stripe.Checkout.Session,
+  secrets: Secrets,
+): Promise<string> {
+  if (session.mode === 'subscription') {
+    const { subscriptionId, intentId } = await subscribe(context, session, secrets);
+    await update(context, 'checkout_session', session, { ...secrets, startedSubscription: subscriptionId });
+    return intentId;
+  }
+  const intentId = idOf(session.payment_intent) ?? (await startPayment(context, session, secrets));
+  await update(context, 'checkout_session', { ...session, payment_intent: intentId });
+  return intentId;
 }
 
 async function startPayment(

@@ -11,6 +11,8 @@ export interface Documents {
   customer_session: StoredCustomerSession;
   dispute: Stripe.Dispute;
   event: EventDocument;
+  invoice: InvoiceDocument;
+  invoice_payment: Stripe.InvoicePayment;
   item: LineItemDocument;
   payment_intent: Stripe.PaymentIntent;
   payment_method: Stripe.PaymentMethod;
@@ -18,6 +20,7 @@ export interface Documents {
   product: Stripe.Product;
   refund: Stripe.Refund;
   setup_intent: Stripe.SetupIntent;
+  subscription: SubscriptionDocument;
 }
 
 export type Kind = keyof Documents;
@@ -29,6 +32,28 @@ export type StoredCustomerSession = Stripe.CustomerSession & { id: string };
 export type PriceDocument = Omit<Stripe.Price, 'unit_amount_decimal'> & {
   unit_amount_decimal: string | null;
 };
+
+export type PlanDocument = Omit<Stripe.Plan, 'amount_decimal'> & { amount_decimal: string | null };
+
+export type SubscriptionItemDocument = Omit<Stripe.SubscriptionItem, 'plan' | 'price'> & {
+  plan: PlanDocument;
+  price: PriceDocument;
+};
+
+export type SubscriptionDocument = Omit<Stripe.Subscription, 'items'> & {
+  items: Stripe.ApiList<SubscriptionItemDocument>;
+};
+
+export type InvoiceLineDocument = Omit<Stripe.InvoiceLineItem, 'pricing' | 'quantity_decimal'> & {
+  pricing: {
+    price_details: { price: string; product: string };
+    type: 'price_details';
+    unit_amount_decimal: string | null;
+  };
+  quantity_decimal: string | null;
+};
+
+export type InvoiceDocument = Omit<Stripe.Invoice, 'lines'> & { lines: Stripe.ApiList<InvoiceLineDocument> };
 
 /** A line of a checkout session. */
 export type LineItemDocument = Omit<Stripe.LineItem, 'price'> & { price: PriceDocument };
@@ -66,6 +91,14 @@ export interface Secrets {
   paymentFate?: 'fails' | 'succeeds';
   /** The object that this one belongs to: the session of a line item, the session or invoice that an intent pays. */
   owner?: string;
+  /** Prorations that wait for a subscription's next invoice. */
+  pendingLines?: InvoiceLineDocument[];
+  /** How often an invoice's payment was tried again by itself. */
+  retries?: number;
+  /** The subscription that a checkout session will show once it is paid. */
+  startedSubscription?: string;
+  /** What a checkout session's maker says of its subscription. */
+  subscriptionData?: { description?: string; metadata?: Record<string, string> | null };
   /** What the payment intent of a checkout session will be made with. */
   paymentIntentData?: PaymentIntentData;
   /** Why a bank will send a debit back. */
@@ -97,6 +130,8 @@ export const nouns: Record<Kind, string> = {
   customer_session: 'customer session',
   dispute: 'dispute',
   event: 'event',
+  invoice: 'invoice',
+  invoice_payment: 'invoice payment',
   item: 'line item',
   payment_intent: 'payment_intent',
   payment_method: 'PaymentMethod',
@@ -104,4 +139,5 @@ export const nouns: Record<Kind, string> = {
   product: 'product',
   refund: 'refund',
   setup_intent: 'setupintent',
+  subscription: 'subscription',
 };

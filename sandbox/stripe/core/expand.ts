@@ -1,5 +1,7 @@
+import { paymentOf } from '../invoices/payment-of.ts';
 import type { Context } from './context.ts';
 import { invalidRequest } from './errors.ts';
+import { get } from './store.ts';
 
 const expandable = new Set([
   'balance_transaction',
@@ -58,9 +60,27 @@ async function expandAlong(context: Context, node: unknown, segments: string[], 
 }
 
 /** Lists that an object carries only for those who ask, as kinds of what belongs to it. */
-const includable: Record<string, string> = { 'checkout.session.line_items': 'item' };
+const includable: Record<string, string> = {
+  'checkout.session.line_items': 'item',
+  'invoice.payments': 'invoice_payment',
+};
+
+/** What the browser needs to pay an open invoice. */
+async function includeSecret(context: Context, invoice: object): Promise<void> {
+  const found = await paymentOf(context, String(Reflect.get(invoice, 'id')));
+  const intent = found ? (await get(context, 'payment_intent', found.intentId)).document : null;
+  Reflect.set(
+    invoice,
+    'confirmation_secret',
+    intent ? { client_secret: intent.client_secret ?? '', type: 'payment_intent' } : null,
+  );
+}
 
 async function includeOnRequest(context: Context, node: object, name: string): Promise<void> {
+  if (Reflect.get(node, 'object') === 'invoice' && name === 'confirmation_secret') {
+    await includeSecret(context, node);
+    return;
+  }
   const kind = includable[`${Reflect.get(node, 'object')}.${name}`];
   if (kind === undefined) return;
   const { rows } = await context.db.query<{ document: object }>(

@@ -13,6 +13,7 @@ type Column =
   | 'email'
   | 'lookup_key'
   | 'owner'
+  | 'paid_intent'
   | 'payment_intent'
   | 'payment_method'
   | 'product'

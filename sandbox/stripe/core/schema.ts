@@ -36,6 +36,9 @@ alter table objects add column if not exists lookup_key text generated always as
 alter table objects add column if not exists subscription text generated always as (
   coalesce(document ->> 'subscription', document #>> '{parent,subscription_details,subscription}')
 ) stored;
+alter table objects add column if not exists paid_intent text generated always as (
+  document #>> '{payment,payment_intent}'
+) stored;
 create index if not exists objects_kind_owner on objects (kind, owner, position) where owner is not null;
 create index if not exists objects_kind_subscription on objects (kind, subscription, position desc)
   where subscription is not null;

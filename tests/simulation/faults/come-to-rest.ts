@@ -15,6 +15,7 @@ const RECURRING = [
   'tell-of-expiries',
   'ledger-partitions',
   'webhook-prune',
+  'webhook-requeue',
 ];
 
 /** @throws when something never ends. */

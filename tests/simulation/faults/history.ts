@@ -50,6 +50,12 @@ export type Step =
   | { readonly kind: 'endDispute' | 'endRefund'; readonly which: number; readonly isGood: boolean }
   | { readonly kind: 'endSlow'; readonly payment: number; readonly isPaid: boolean }
   | { readonly kind: 'sync' | 'redeliver'; readonly which: number }
+  /** A person opens the link of a recharge that waits for him, answers the bank, and comes back or goes away. */
+  | {
+      readonly kind: 'rescue';
+      readonly authentication: 'complete' | 'fail' | 'never';
+      readonly comesBack: boolean;
+    }
   | { readonly kind: 'pass'; readonly minutes: number }
   | Fault;
 
@@ -207,7 +213,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       minutes: fc.constantFrom(2, 20, 70, 250),
     }),
   },
-  { weight: 7, arbitrary: fault },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('rescue' as const),
+      authentication: fc.constantFrom('complete', 'complete', 'fail', 'never'),
+      comesBack: fc.boolean(),
+    }),
+  },
+  { weight: 12, arbitrary: fault },
 );
 
 /** What a product is busy with all day, without any fault. */

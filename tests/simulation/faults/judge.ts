@@ -36,7 +36,10 @@ export async function judge(world: World, shops: readonly Shop[], since: Date): 
       (wrong.get(String(row.tenant_id)) ?? ofNobody).push(sentence);
     }
   }
-  ofNobody.push(...(await unheardEvents(world)), ...(await falseAlarms(world, since)));
+  ofNobody.push(...(await unheardEvents(world)));
+  for (const { tenant, sentence } of await falseAlarms(world, since)) {
+    (wrong.get(tenant) ?? ofNobody).push(sentence);
+  }
   for (const [tenant, changes] of await doEverythingAgain(world, books, since)) {
     wrong.get(tenant)?.push(...changes.map((change) => `Done again, it changed: ${change}`));
   }
@@ -55,10 +58,17 @@ async function unheardEvents(world: World): Promise<string[]> {
 }
 
 /** Nothing here is beyond repair: an operator who is asked to look at something is asked for nothing. */
-async function falseAlarms(world: World, since: Date): Promise<string[]> {
-  const { rows } = await world.database.query<{ kind: string; words: string; details: object }>(
+async function falseAlarms(world: World, since: Date): Promise<{ tenant: string; sentence: string }[]> {
+  const { rows } = await world.database.query<{
+    kind: string;
+    words: string;
+    details: { tenant_id?: string };
+  }>(
     `select kind, words, details from public.reconciliation_findings where not is_repaired and created_at >= $1`,
     [since],
   );
-  return rows.map((row) => `Reconciliation left to a person: ${JSON.stringify(row)}`);
+  return rows.map((row) => ({
+    tenant: row.details.tenant_id ?? '',
+    sentence: `Reconciliation left to a person: ${JSON.stringify(row)}`,
+  }));
 }

@@ -20,9 +20,18 @@ export interface Outcome {
 export async function runHistories(world: World, histories: readonly History[]): Promise<Outcome[]> {
   const since = new Date();
   const shops = await openShops(world, histories.length);
+  await makeNoise(world, since.getTime());
   await inParallel(histories, AT_ONCE, (history, index) => shops[index]?.live(history) ?? Promise.resolve());
   const wrong = await judge(world, shops, since);
   return histories.map((history, index) => ({ history, wrong: wrong[index] ?? [] }));
+}
+
+/** What concerns nobody in particular, such as the lists that reconciliation reads, fails now and then as well. */
+async function makeNoise(world: World, seed: number): Promise<void> {
+  const match = { method: 'GET', path: '/v1/*' };
+  for (const kind of ['error_429', 'error_500', 'drop_before']) {
+    await world.control('/faults', { kind, match, rate: 0.02, seed: seed % 1_000_000 });
+  }
 }
 
 async function inParallel<T>(

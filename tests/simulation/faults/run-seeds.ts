@@ -37,7 +37,11 @@ export async function runFaultSeeds(
       { length: Math.min(SEEDS_AT_ONCE, count - done) },
       (_, index) => first + done + index,
     );
-    const outcomes = await runHistories(world, seeds.map(historyOf));
+    const outcomes = await runHistories(world, seeds.map(historyOf)).catch((error: unknown) => {
+      throw new Error(`Seeds ${seeds.at(0)} to ${seeds.at(-1)} together do not come to rest.`, {
+        cause: error,
+      });
+    });
     const failed = outcomes.findIndex(({ wrong }) => wrong.length > 0);
     const seed = seeds[failed];
     const outcome = outcomes[failed];

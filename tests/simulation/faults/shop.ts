@@ -7,6 +7,7 @@ import { type ApiTenant, makeApiTenant } from '#tests/support/api-tenant.ts';
 import { callCredits } from '#tests/support/credits-api.ts';
 import type { Person } from '#tests/support/signed-in.ts';
 import { CARDS, type Fault, type History, type Step } from './history.ts';
+import { rescue } from './rescue.ts';
 import type { World } from './world.ts';
 
 export const WELCOME_CREDITS = 600;
@@ -114,6 +115,8 @@ export class Shop {
         if (event) await this.#world.control(`/events/${event}/redeliver`, {});
         return;
       }
+      case 'rescue':
+        return rescue(this.#world, this.#people.owner, this.tenant.id, step);
       case 'reconcile':
         return this.#world.enqueue('reconcile', { graceSeconds: 0 });
       case 'sweep':

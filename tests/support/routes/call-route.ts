@@ -10,6 +10,7 @@ export interface Sender {
   bearer?: string;
   /** Null leaves the header out. */
   origin?: string | null;
+  headers?: Record<string, string>;
 }
 
 /**
@@ -18,7 +19,7 @@ export interface Sender {
  */
 export function callRoute(
   route: DeclaredRoute,
-  { person = new Person(), bearer, origin }: Sender,
+  { person = new Person(), bearer, origin, headers = {} }: Sender,
   tenant: Things,
   named: Things = tenant,
 ): Promise<Answer> {
@@ -32,7 +33,7 @@ export function callRoute(
     method: route.method,
     ...(route.isWrite ? { body: bodyOf(route, named) } : {}),
     ...(origin === undefined ? {} : { origin }),
-    headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
+    headers: { ...headers, ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }) },
   });
 }
 

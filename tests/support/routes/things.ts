@@ -29,6 +29,7 @@ export interface Things {
   /** A member whom only a test removes. */
   leaverId: string;
   eventId: string;
+  findingId: string;
   packageId: string;
   currency: string;
   mailKind: string;
@@ -174,9 +175,17 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
       [tenant.id, ownerId, crypto.randomUUID()],
     ),
     // Signed with another secret than ours.
-    rescueToken: `${tenant.id}.${paymentId}.4102444800.made-up`,
+    rescueToken: `${crypto.randomUUID()}.${crypto.randomUUID()}.4102444800.made-up`,
     leaverId: leaver.userId,
     eventId: await idOf('select id from public.webhook_events order by received_at desc limit 1', []),
+    findingId: await idOf(
+      `with run as (
+         insert into public.reconciliation_runs (looked_from, looked_upto, status, finished_at)
+         values (now(), now(), 'failed', now()) returning id)
+       insert into public.reconciliation_findings (run_id, kind, subject, words, is_repaired)
+       select id, 'payment_flagged', $1, 'Of a test', false from run returning id`,
+      [paymentId],
+    ),
     packageId: await idOf(
       `insert into public.credit_packages (slug, name, credits, price_cents, currency, is_active)
        values ($1, 'Of a test', 1, 100, 'usd', false) returning id`,

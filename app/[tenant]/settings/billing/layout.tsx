@@ -6,6 +6,7 @@ import { TabLinks } from '#components/ui/tab-links.tsx';
 import { LowBalance } from './low-balance.tsx';
 import { Notices } from './notices.tsx';
 import { TenantBalance } from './tenant-balance.tsx';
+import { UnpaidInvoices } from './unpaid-invoices.tsx';
 
 interface BillingLayoutProps {
   params: Promise<{ tenant: string }>;
@@ -37,10 +38,16 @@ export default async function BillingLayout({ params, children }: BillingLayoutP
           <LowBalance slug={tenant} />
         </Suspense>
       </FailureBoundary>
+      <FailureBoundary what="your open invoices" reassurance="Nothing was charged.">
+        <Suspense>
+          <UnpaidInvoices slug={tenant} />
+        </Suspense>
+      </FailureBoundary>
       <TabLinks
         label="Credits & Billing"
         tabs={[
           { href: `${billing}/purchase`, label: 'Purchase Credits' },
+          { href: `${billing}/plan`, label: 'Plan' },
           { href: `${billing}/cards`, label: 'Saved Cards' },
           { href: `${billing}/auto-recharge`, label: 'Auto-Recharge' },
           { href: `${billing}/history`, label: 'History' },

@@ -86,6 +86,16 @@ export default async function PaymentPage({ params }: { params: Promise<{ id: st
                   'Refunded',
                   <Amount key="refunded" minor={payment.amount_refunded_cents} currency={payment.currency} />,
                 ],
+                [
+                  'Disputed',
+                  payment.amount_disputed_cents > 0 ? (
+                    <Amount
+                      key="disputed"
+                      minor={payment.amount_disputed_cents}
+                      currency={payment.currency}
+                    />
+                  ) : null,
+                ],
                 ['Card', payment.card_last4 ? cardName(payment.card_brand, payment.card_last4) : 'None yet'],
                 ['Payment', mono(payment.id)],
                 ['Intent', mono(payment.stripe_payment_intent_id)],
