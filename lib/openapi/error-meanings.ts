@@ -29,6 +29,11 @@ export const ERROR_MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
     'Nothing was used. `details` say what is available, what is missing and where to top up (`topUpUrl`).',
   budget_exceeded:
     "The key's budget for this month is used up; `details.budgetLeft` says what is left of it.",
+  approval_required:
+    'More than the key may refund on its own. Show `details.approvalUrl` to an owner or admin, and repeat the call once it is approved.',
+  approval_denied: 'A person has refused this refund. Nothing was refunded.',
+  approval_not_found: 'This key asked for no such approval.',
+  approval_for_another_refund: 'The approval is for another payment or amount.',
   role_required: 'Only an owner or an admin may do this.',
   foreign_origin: 'A write with a session has to come from our own pages.',
   scope_required: 'The key lacks the scope that `details.scope` names.',

@@ -254,7 +254,8 @@ export const SELLING_OPERATIONS: readonly ApiOperation[] = [
     method: 'post',
     path: '/api/payments/refund',
     summary: 'Refund a payment',
-    description: 'All that is left, or a part. Refunded in full, an order gives its stock back.',
+    description:
+      'All that is left, or a part. Refunded in full, an order gives its stock back. A key may have a monthly budget for refunds: what exceeds it is approval_required with the address where an owner or admin approves; repeated after that, the call goes on, once.',
     body: refundSchema,
     answer: z
       .strictObject({
@@ -288,6 +289,11 @@ export const SELLING_OPERATIONS: readonly ApiOperation[] = [
       'payment_not_refundable',
       'refund_exceeds_left',
       'idempotency_key_reused',
+      'approval_required',
+      'approval_denied',
+      'approval_not_found',
+      'approval_for_another_refund',
+      'budget_exceeded',
     ],
   },
   {

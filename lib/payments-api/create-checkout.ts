@@ -19,7 +19,7 @@ const CHECKOUT_LASTS_SECONDS = 60 * 60;
  * @throws AppError `address_not_allowed`, and as openOrder; `stripe_unreachable`
  */
 export async function createCheckout(
-  { tenantId }: ApiKeyCaller,
+  { tenantId }: Pick<ApiKeyCaller, 'tenantId'>,
   request: CreateCheckoutRequest,
   key: string,
 ) {

@@ -74,6 +74,9 @@ describe('row-level security', () => {
       expect(await seen(owner)).toEqual(
         [
           ...bySomeMember,
+          'public.agent_approvals',
+          'public.agent_budgets',
+          'public.agent_refunds',
           'public.api_keys',
           'public.audit_log',
           'public.credit_alerts',

@@ -18,6 +18,11 @@ export interface Things {
   holdId: string;
   attemptId: string;
   apiKeyId: string;
+  approvalId: string;
+  deliveryId: string;
+  endpointId: string;
+  /** An endpoint that only a test removes. */
+  goneEndpointId: string;
   invitationId: string;
   invitationToken: string;
   noticeId: string;
@@ -183,6 +188,10 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
     holdId: await hold(key),
     attemptId: await makeAttempt(tenant.id, paymentId),
     apiKeyId,
+    approvalId: await askForApproval(tenant.id, apiKeyId),
+    deliveryId: await deliverSomething(tenant.id),
+    endpointId: await addEndpoint(tenant.id),
+    goneEndpointId: await addEndpoint(tenant.id),
     invitationId: invitation.id,
     invitationToken: invitation.token,
     noticeId: await idOf(
@@ -300,4 +309,34 @@ function schedule(): Promise<string> {
      values ('A test', 'payment-monitor', '0 6 * * *', false) returning id`,
     [],
   );
+}
+/** A refund beyond what an agent may do alone, of a payment that somebody made. */
+async function askForApproval(tenantId: string, apiKeyId: string): Promise<string> {
+  return idOf(
+    `with paid as (
+       insert into public.customer_payments (tenant_id, purpose, request_key, request_hash, payment_intent_id, amount,
+         amount_received, currency, status, succeeded_at, description, livemode)
+       values ($1, 'api', $3, '', 'pi_' || replace($3, '-', ''), 2000, 2000, 'usd', 'succeeded', now(), 'A ticket', false)
+       returning id
+     )
+     insert into public.agent_approvals (tenant_id, api_key_id, payment, amount, currency)
+     select $1, $2, id, 1000, 'usd' from paid returning id`,
+    [tenantId, apiKeyId, crypto.randomUUID()],
+  );
+}
+
+async function addEndpoint(tenantId: string): Promise<string> {
+  return idOf(
+    `select id from events.add_endpoint($1, 'https://example.test/hooks', '', '{test.none}', $2, null)`,
+    [tenantId, `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`],
+  );
+}
+
+/** Words into a thread, delivered by the worker. */
+async function deliverSomething(tenantId: string): Promise<string> {
+  await rows(
+    `select events.publish($1, 'order.paid', $2, '{}', '{"channel": "chat", "address": "thread"}', 'Paid')`,
+    [tenantId, crypto.randomUUID()],
+  );
+  return idOf('select id from public.deliveries where tenant_id = $1 limit 1', [tenantId]);
 }
