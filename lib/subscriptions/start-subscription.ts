@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { queryOne } from '#lib/db.ts';
 import { AppError } from '#lib/http/errors.ts';
+import { isStoredFailure } from '#lib/payments/create-under-key.ts';
 import { callStripe, isLivemode } from '#lib/stripe.ts';
 import { closePage, openPage } from '#lib/subscriptions/checkout-page.ts';
 import { ensurePrice } from '#lib/subscriptions/ensure-price.ts';
@@ -78,6 +79,9 @@ async function payWithCard(
     );
   } catch (error) {
     if (error instanceof Stripe.errors.StripeCardError) return null;
+    // Stripe keeps a failure of its own under the key for a day: what it made all the same is looked up, and where it
+    // made nothing a person pays on a page, since another key could charge twice.
+    if (isStoredFailure(error)) return findMade(request.stripeCustomerId, id);
     if (error instanceof Stripe.errors.StripeIdempotencyError) {
       throw new AppError('idempotency_key_reused', 'This subscription is being made right now.', {
         cause: error,
@@ -85,4 +89,11 @@ async function payWithCard(
     }
     throw error;
   }
+}
+
+async function findMade(customer: string, id: string): Promise<Stripe.Subscription | null> {
+  const { data } = await callStripe((stripe) =>
+    stripe.subscriptions.list({ customer, status: 'all', limit: 100 }),
+  );
+  return data.find(({ metadata }) => metadata.refill_subscription_id === id) ?? null;
 }

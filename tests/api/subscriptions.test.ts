@@ -31,12 +31,23 @@ beforeAll(async () => {
   tenant = await newOwner('Stadium');
   call = await callerFor(tenant.tenant.id, ['payments']);
   foreign = await callerFor((await newOwner('Stranger')).tenant.id, ['payments']);
-  const season = { name: 'Season ticket', amount: 499.5, currency: 'usd', billed_every: 'year' };
-  expect(await call('PUT', '/payments/subscription/plans/season', season)).toMatchObject({
+  const season = {
+    plan: 'season',
+    name: 'Season ticket',
+    amount: 499.5,
+    currency: 'usd',
+    billed_every: 'year',
+  };
+  expect(await call('POST', '/payments/subscription/plans', season)).toMatchObject({
     status: 200,
     body: { success: true, plan: { slug: 'season', amount: 499.5, is_active: true } },
   });
-  await call('PUT', '/payments/subscription/plans/season-lounge', { ...season, name: 'Lounge', amount: 900 });
+  await call('POST', '/payments/subscription/plans', {
+    ...season,
+    plan: 'season-lounge',
+    name: 'Lounge',
+    amount: 900,
+  });
 });
 afterAll(() => owner.end());
 
@@ -175,13 +186,14 @@ describe('what is refused', () => {
     ['no e-mail address', () => create('nobody'), 400, 'invalid_request'],
     [
       '10.005 dollars',
-      () => call('PUT', '/payments/subscription/plans/x', { name: 'X', amount: 10.005 }),
+      () => call('POST', '/payments/subscription/plans', { plan: 'x', name: 'X', amount: 10.005 }),
       400,
       'invalid_request',
     ],
     [
       '0.5 yen',
-      () => call('PUT', '/payments/subscription/plans/x', { name: 'X', amount: 0.5, currency: 'jpy' }),
+      () =>
+        call('POST', '/payments/subscription/plans', { plan: 'x', name: 'X', amount: 0.5, currency: 'jpy' }),
       400,
       'invalid_request',
     ],

@@ -2,6 +2,7 @@
 import { createOperatorKey, revokeOperatorKey } from '#lib/api-keys/operator-keys.ts';
 import { API_KEY_SCOPES } from '#lib/api-keys/scopes.ts';
 import { makeApiKey } from '../api-tenant.ts';
+import { callPayments } from '../payments-api.ts';
 import { eventually, owner, rows } from '../running-ledger.ts';
 import { newOwner, Person, signedIn } from '../signed-in.ts';
 import { confirm } from '../stripe.ts';
@@ -17,6 +18,11 @@ export interface Things {
   holdId: string;
   attemptId: string;
   apiKeyId: string;
+  approvalId: string;
+  deliveryId: string;
+  endpointId: string;
+  /** An endpoint that only a test removes. */
+  goneEndpointId: string;
   invitationId: string;
   invitationToken: string;
   noticeId: string;
@@ -26,8 +32,19 @@ export interface Things {
   eventId: string;
   findingId: string;
   packageId: string;
+  /** Of the platform, not on offer. */
+  planId: string;
+  /** The short name of a plan that the tenant itself sells. */
+  ownPlan: string;
+  /** Of a customer of the tenant's; it has ended. */
+  subscriptionId: string;
   currency: string;
   mailKind: string;
+  intentId: string;
+  checkoutId: string;
+  customerId: string;
+  /** Of an item; each tenant has its own under any sku. */
+  sku: string;
   jobName: string;
   /** Runs that failed: one for each way to go on with them. */
   runId: string;
@@ -129,6 +146,30 @@ async function userIdOf(email: string): Promise<string> {
   return user?.user_id ?? '';
 }
 
+/** A payment intent, a checkout and a customer of a tenant's own, made over the API. */
+async function sell(
+  tenantId: string,
+): Promise<Pick<Things, 'intentId' | 'checkoutId' | 'customerId' | 'sku'>> {
+  const { key } = await makeApiKey(owner, tenantId, { scopes: ['payments'] });
+  const intent = await callPayments('POST', '/intent/create', { key, body: { amount: 5, currency: 'usd' } });
+  const email = encodeURIComponent(`${crypto.randomUUID()}@example.test`);
+  const customer = await callPayments('POST', `/customer/create?email=${email}`, { key });
+  const checkout = await callPayments('POST', '/checkout/create', {
+    key,
+    body: {
+      items: [{ name: 'Ticket', amount: 5 }],
+      success_url: 'https://yoursite.com',
+      cancel_url: 'https://yoursite.com',
+    },
+  });
+  return {
+    intentId: intent.body.payment_intent.id,
+    checkoutId: checkout.body.checkout_session.id,
+    customerId: customer.body.customer.id,
+    sku: 'TICKET',
+  };
+}
+
 async function makeThings(founder: Founder, leaver: { userId: string }): Promise<Things> {
   const { person, tenant, email } = founder;
   const tenantName = `Zebra ${crypto.randomUUID()}`;
@@ -147,6 +188,10 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
     holdId: await hold(key),
     attemptId: await makeAttempt(tenant.id, paymentId),
     apiKeyId,
+    approvalId: await askForApproval(tenant.id, apiKeyId),
+    deliveryId: await deliverSomething(tenant.id),
+    endpointId: await addEndpoint(tenant.id),
+    goneEndpointId: await addEndpoint(tenant.id),
     invitationId: invitation.id,
     invitationToken: invitation.token,
     noticeId: await idOf(
@@ -176,9 +221,32 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
        values ($1, 'Of a test', 1, 100, 'usd', false) returning id`,
       [`t-${crypto.randomUUID().slice(0, 8)}`],
     ),
+    planId: await idOf(
+      `insert into public.subscription_plans (slug, name, price_cents, currency, billed_every, credits_per_period, is_active)
+       values ($1, 'Of a test', 100, 'usd', 'month', 1, false) returning id`,
+      [`t-${crypto.randomUUID().slice(0, 8)}`],
+    ),
+    ...(await sellPlan(tenant.id)),
     currency: 'eur',
     mailKind: 'low-balance',
+    ...(await sell(tenant.id)),
   };
+}
+
+/** A plan of the tenant's, and a customer whose subscription to it has ended. */
+async function sellPlan(tenantId: string): Promise<Pick<Things, 'ownPlan' | 'subscriptionId'>> {
+  const ownPlan = `own-${crypto.randomUUID().slice(0, 8)}`;
+  const subscriptionId = await idOf(
+    `with plan as (
+       insert into public.subscription_plans (seller_id, slug, name, price_cents, currency, billed_every, credits_per_period)
+       values ($1, $2, 'Of a test', 100, 'usd', 'month', 0) returning id),
+     customer as (
+       insert into public.customers (tenant_id, email, livemode) values ($1, $2 || '@example.test', false) returning id)
+     insert into public.subscriptions (tenant_id, customer_id, request_key, plan_id, status, ended_at, livemode)
+     select $1, customer.id, $2, plan.id, 'canceled', now(), false from plan, customer returning id`,
+    [tenantId, ownPlan],
+  );
+  return { ownPlan, subscriptionId };
 }
 
 async function pay(person: Person): Promise<string> {
@@ -241,4 +309,34 @@ function schedule(): Promise<string> {
      values ($1, 'payment-monitor', '0 6 * * *', false) returning id`,
     [`Test ${crypto.randomUUID()}`],
   );
+}
+/** A refund beyond what an agent may do alone, of a payment that somebody made. */
+async function askForApproval(tenantId: string, apiKeyId: string): Promise<string> {
+  return idOf(
+    `with paid as (
+       insert into public.customer_payments (tenant_id, purpose, request_key, request_hash, payment_intent_id, amount,
+         amount_received, currency, status, succeeded_at, description, livemode)
+       values ($1, 'api', $3, '', 'pi_' || replace($3, '-', ''), 2000, 2000, 'usd', 'succeeded', now(), 'A ticket', false)
+       returning id
+     )
+     insert into public.agent_approvals (tenant_id, api_key_id, payment, amount, currency)
+     select $1, $2, id, 1000, 'usd' from paid returning id`,
+    [tenantId, apiKeyId, crypto.randomUUID()],
+  );
+}
+
+async function addEndpoint(tenantId: string): Promise<string> {
+  return idOf(
+    `select id from events.add_endpoint($1, 'https://example.test/hooks', '', '{test.none}', $2, null)`,
+    [tenantId, `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`],
+  );
+}
+
+/** Words into a thread, delivered by the worker. */
+async function deliverSomething(tenantId: string): Promise<string> {
+  await rows(
+    `select events.publish($1, 'order.paid', $2, '{}', '{"channel": "chat", "address": "thread"}', 'Paid')`,
+    [tenantId, crypto.randomUUID()],
+  );
+  return idOf('select id from public.deliveries where tenant_id = $1 limit 1', [tenantId]);
 }
