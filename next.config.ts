@@ -12,6 +12,9 @@ const securityHeaders = [
   { key: 'Strict-Transport-Security', value: 'max-age=63072000' },
 ];
 
+/** What route handlers answer is data: whoever opens it in a browser is shown it and nothing else. */
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 const config: NextConfig = {
   distDir: process.env.REFILL_DIST_DIR ?? '.next',
   poweredByHeader: false,
@@ -20,10 +23,21 @@ const config: NextConfig = {
   agentRules: false,
   headers: async () => [
     { source: '/:path*', headers: securityHeaders },
+    {
+      // Their own policy lets mails style themselves.
+      source: '/:root(api|payments)/:path((?!admin/emails/).*)',
+      headers: [{ key: 'Content-Security-Policy', value: DATA_POLICY }],
+    },
     // The preview of a mail is shown in a frame of the operator's own page.
     { source: '/api/admin/emails/:kind', headers: [{ key: 'X-Frame-Options', value: 'SAMEORIGIN' }] },
   ],
-  rewrites: async () => [{ source: '/payments/:path*', destination: '/api/payments/:path*' }],
+  // Loaded by Node as they are: they patch other modules.
+  serverExternalPackages: ['@opentelemetry/sdk-node', '@opentelemetry/instrumentation-pg'],
+  rewrites: async () => [
+    // The inbox has two addresses: this one is what the documents of the payments API tell Stripe.
+    { source: '/payments/webhook', destination: '/api/stripe/webhooks' },
+    { source: '/payments/:path*', destination: '/api/payments/:path*' },
+  ],
 };
 
 export default config;

@@ -6,6 +6,7 @@ import { Layout, TextLink } from '#emails/layout.tsx';
 export interface MailLinks {
   purchase: string;
   cards: string;
+  plan: string;
   autoRecharge: string;
   history: string;
   usage: string;

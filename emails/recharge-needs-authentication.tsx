@@ -10,7 +10,7 @@ export const rechargeNeedsAuthentication = noticeEmail({
     `Confirm a recharge of ${formatMoney(amountCents, currency)} for ${tenantName}`,
   preview: () => "Your bank wants you to confirm it. You weren't charged yet.",
   heading: () => 'Your bank wants you to confirm',
-  body: ({ amountCents, currency, expiresAt }, { tenantName, links, rescueUrl }) => (
+  body: ({ amountCents, currency, expiresAt }, { card, tenantName, links, rescueUrl }) => (
     <>
       <Paragraph>
         A recharge of {tenantName} needs your confirmation. You weren't charged yet, and no credits were
@@ -19,6 +19,7 @@ export const rechargeNeedsAuthentication = noticeEmail({
       <Facts
         rows={[
           ['Amount', `${formatMoney(amountCents, currency)} ${currency.toUpperCase()}`],
+          ...(card ? [['Card', card] as const] : []),
           ['Confirm by', writeMoment(expiresAt)],
         ]}
       />

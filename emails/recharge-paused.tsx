@@ -1,15 +1,28 @@
-import { Action, Paragraph } from '#emails/layout.tsx';
+import { Action, Facts, Paragraph } from '#emails/layout.tsx';
 import { noticeEmail } from '#emails/notice-email.tsx';
+import { formatMoney } from '#lib/money.ts';
 import { rechargePaused as payload } from '#lib/notifications/payloads.ts';
+import { declineWords } from '#lib/payments/decline-words.ts';
 
 export const rechargePaused = noticeEmail({
   payload,
-  subject: (_, { tenantName }) => `Auto-recharge of ${tenantName} is paused`,
-  preview: () => 'Nothing more is charged until you look at it.',
+  subject: ({ declineCode }, { tenantName }) =>
+    `Auto-recharge of ${tenantName} is paused${declineCode ? ': the card was declined' : ''}`,
+  preview: ({ declineCode }) =>
+    `${declineCode ? "You weren't charged. " : ''}Nothing more is charged until you look at it.`,
   heading: () => 'Auto-recharge is paused',
-  body: ({ why }, { tenantName, links }) => (
+  body: ({ why, declineCode, amountCents, currency }, { card, tenantName, links }) => (
     <>
-      <Paragraph>{why}</Paragraph>
+      <Paragraph>{declineCode ? declineWords(declineCode) : why}</Paragraph>
+      {amountCents !== undefined && currency ? (
+        <Facts
+          rows={[
+            ['For', tenantName],
+            ['Amount', `${formatMoney(amountCents, currency)} ${currency.toUpperCase()}, not charged`],
+            ...(card ? [['Card', card] as const] : []),
+          ]}
+        />
+      ) : null}
       <Paragraph>
         Nothing more is charged for {tenantName} until this is settled, and the balance is not refilled.
         Choose another card or change the settings, and auto-recharge goes on. You can buy credits by hand
@@ -20,11 +33,14 @@ export const rechargePaused = noticeEmail({
   ),
   examples: [
     {
-      name: 'After declines',
+      name: 'After a decline',
       payload: {
         reason: 'declined',
-        why: "Your card was declined four times. You weren't charged.",
+        why: 'No card of this rule could be charged.',
         attemptId: '5d2a8c1e-1c5e-4a55-8c52-8a8f7b0f5c10',
+        amountCents: 2000,
+        currency: 'usd',
+        declineCode: 'stolen_card',
       },
     },
     {

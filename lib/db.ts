@@ -3,6 +3,7 @@ import pg from 'pg';
 import { env } from '#lib/env.ts';
 import { AppError, isErrorCode } from '#lib/http/errors.ts';
 import { log } from '#lib/log.ts';
+import { linkJobs, mustLinkJobs } from '#lib/tracing/link-jobs.ts';
 
 // Amounts and credits are bigint in SQL and safe integers by their constraints; a value beyond is an error, not a guess.
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
@@ -53,6 +54,7 @@ export async function query<Row extends pg.QueryResultRow>(
 ): Promise<Row[]> {
   for (let attempt = 1; ; attempt++) {
     try {
+      if (mustLinkJobs()) return await queryLinked<Row>(statement, values);
       return (await pool().query<Row>({ ...statement, values })).rows;
     } catch (error) {
       if (attempt < ATTEMPTS && error instanceof pg.DatabaseError && RETRIED_STATES.has(error.code ?? '')) {
@@ -61,6 +63,29 @@ export async function query<Row extends pg.QueryResultRow>(
       }
       throw asAppError(error);
     }
+  }
+}
+
+/** In a transaction written out, since the name of a span must not outlive it on a connection that others use. */
+async function queryLinked<Row extends pg.QueryResultRow>(
+  statement: Statement,
+  values: unknown[],
+): Promise<Row[]> {
+  const client = await pool().connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    await linkJobs(client);
+    const { rows } = await client.query<Row>({ ...statement, values });
+    await client.query('commit');
+    return rows;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
   }
 }
 
@@ -74,8 +99,8 @@ export async function queryOne<Row extends pg.QueryResultRow>(
   return row;
 }
 
-/** Class 08: connection; 53: resources; 57P: shutting down. */
-const UNAVAILABLE = /^(08|53|57P)/;
+/** Class 08: connection; 25006: writes are refused; 53: resources, such as a full disk; 57P: shutting down. */
+const UNAVAILABLE = /^(08|25006|53|57P)/;
 
 /** Turns a refusal of a SQL function (sqlstate PT4xx, code as hint) into an AppError; other errors stay what they are. */
 export function asAppError(error: unknown): unknown {

@@ -34,7 +34,14 @@ export const WHERE_TO_FIND: Readonly<Record<string, string>> = {
   LOG_LEVEL: 'one of trace, debug, info, warn, error, fatal, silent',
   DATABASE_POOL_SIZE: 'connections per process, a whole number from 1 to 100',
   REFILL_BENCH: 'set by "npm run bench"; leave it out otherwise',
+  SMS_GATEWAY_URL: 'your provider of text messages: it is posted { to, text }; leave it out to send none',
+  SMS_GATEWAY_TOKEN: 'what your provider of text messages wants as a bearer token',
   API_REQUESTS_PER_MINUTE: 'what one API key may send, all processes together; 60000 unless given',
+  PURCHASES_PER_MINUTE: 'how many purchases one tenant may begin a minute; 60 unless given',
+  TRUSTED_PROXIES:
+    'how many proxies of yours stand before the application and add to X-Forwarded-For; one on a private network is seen by itself',
+  OTEL_EXPORTER_OTLP_ENDPOINT:
+    'where traces go over OTLP/HTTP, such as http://localhost:4318; nothing is traced without it',
   RETURN_ORIGINS:
     'origins besides APP_URL that a checkout may send people back to, such as https://shop.example.com, split by commas',
 };
@@ -96,7 +103,21 @@ const schema = z.object({
     .min(1, 'has to be at least 1')
     .max(1_000_000_000, 'has to be at most 1000000000')
     .default(60_000),
+  PURCHASES_PER_MINUTE: z.coerce
+    .number('has to be a whole number')
+    .int('has to be a whole number')
+    .min(1, 'has to be at least 1')
+    .default(60),
+  TRUSTED_PROXIES: z.coerce
+    .number('has to be a whole number')
+    .int('has to be a whole number')
+    .min(0, 'has to be 0 or more')
+    .max(10, 'has to be at most 10')
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpOrigin.optional(),
   RETURN_ORIGINS: originList.default([]),
+  SMS_GATEWAY_URL: httpUrl.optional(),
+  SMS_GATEWAY_TOKEN: z.string().min(8, 'has to have 8 characters or more').optional(),
   REFILL_BENCH: z.literal('1', 'has to be 1, or left out').optional(),
 });
 

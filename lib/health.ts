@@ -1,6 +1,6 @@
 import { query } from '#lib/db.ts';
 import { env } from '#lib/env.ts';
-import { DEAD_AFTER_SECONDS } from '#lib/jobs/run-worker.ts';
+import { DEAD_AFTER_SECONDS } from '#lib/jobs/heartbeat.ts';
 import { stripe } from '#lib/stripe.ts';
 
 export type PartName = 'database' | 'supabase' | 'stripe' | 'worker';

@@ -22,6 +22,28 @@ export function formatMoney(amountMinor: number | bigint, currency: string): str
   );
 }
 
+/**
+ * An amount in major units, as `100.00`, in minor ones; null where it has more decimals than the currency, as 10.005
+ * dollars or 0.5 yen. A JSON number is read by its shortest decimal text, so that 1.1 is 110 cents and never 110.00000001.
+ */
+export function toMinor(major: number | string, currency: string): number | null {
+  const parts = /^(\d{1,15})(?:\.(\d{1,15}))?$/.exec(String(major));
+  if (!parts) return null;
+  const digits = minorDigits(currency);
+  const decimals = (parts[2] ?? '').replace(/0+$/, '');
+  if (decimals.length > digits) return null;
+  const minor = Number(`${parts[1]}${decimals.padEnd(digits, '0')}`);
+  return Number.isSafeInteger(minor) ? minor : null;
+}
+
+/** `10000, 'usd'` → `100`: the number whose decimal text is the amount in major units. */
+export function toMajor(minor: number, currency: string): number {
+  const digits = minorDigits(currency);
+  if (digits === 0) return minor;
+  const text = minor.toString().padStart(digits + 1, '0');
+  return Number(`${text.slice(0, -digits)}.${text.slice(-digits)}`);
+}
+
 // Made once: making one takes a hundred times as long as using it.
 const moneyFormats = new Map<string, Intl.NumberFormat>();
 

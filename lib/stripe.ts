@@ -2,6 +2,7 @@
 import Stripe from 'stripe';
 import { env } from '#lib/env.ts';
 import { AppError } from '#lib/http/errors.ts';
+import { tracing } from '#lib/tracing/tracing.ts';
 
 let client: Stripe | undefined;
 
@@ -14,7 +15,7 @@ export function stripe(): Stripe {
 function createClient(): Stripe {
   const { STRIPE_SECRET_KEY, STRIPE_API_URL } = env();
   const local = STRIPE_API_URL ? new URL(STRIPE_API_URL) : null;
-  return new Stripe(STRIPE_SECRET_KEY, {
+  const made = new Stripe(STRIPE_SECRET_KEY, {
     maxNetworkRetries: 2,
     timeout: 15_000,
     telemetry: false,
@@ -26,6 +27,21 @@ function createClient(): Stripe {
           protocol: local.protocol === 'https:' ? 'https' : 'http',
         }
       : {}),
+  });
+  made.on('response', traceCall);
+  return made;
+}
+
+function traceCall(call: Stripe.ResponseEvent): void {
+  tracing()?.recordCall({
+    // Which endpoint, without ids, which have digits where the words of a path have none.
+    name: `Stripe ${call.method} ${call.path.replaceAll(/(?<=\/)[a-z]+_(?=[a-z_]*[A-Z\d])\w+/g, ':id').split('?')[0]}`,
+    startedAt: call.request_start_time,
+    endedAt: call.request_end_time,
+    attributes: {
+      'http.response.status_code': call.status,
+      'stripe.request_id': call.request_id,
+    },
   });
 }
 

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { asAppError, pool, type Statement } from '#lib/db.ts';
+import { linkJobs } from '#lib/tracing/link-jobs.ts';
 
 export interface Transaction {
   query<Row extends pg.QueryResultRow>(statement: Statement, values?: unknown[]): Promise<Row[]>;
@@ -33,6 +34,7 @@ async function runOnce<T>(work: (transaction: Transaction) => Promise<T>): Promi
   let isBroken = false;
   try {
     await client.query('begin');
+    await linkJobs(client);
     const result = await work({
       query: async <Row extends pg.QueryResultRow>(statement: Statement, values: unknown[] = []) =>
         (await client.query<Row>({ ...statement, values })).rows,

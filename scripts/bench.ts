@@ -5,8 +5,9 @@
  */
 import { parseArgs } from 'node:util';
 import { type BenchStack, type BenchTenants, startBenchStack } from '#tests/bench/bench-stack.ts';
-import { cellsOf } from '#tests/bench/cells.ts';
+import { type Cell, cellsOf } from '#tests/bench/cells.ts';
 import { growthResults } from '#tests/bench/growth.ts';
+import { ingestCellsOf, preparePeer } from '#tests/bench/ingest-cells.ts';
 import { describeMachine, lookAtMachine } from '#tests/bench/machine.ts';
 import { type CellResult, runCell } from '#tests/bench/run-cells.ts';
 import { runLoad } from '#tests/bench/run-load.ts';
@@ -76,11 +77,20 @@ async function measure(running: BenchStack): Promise<void> {
   if (options.only === 'growth') return;
   const one = await running.makeTenants(1);
   const thousand = await running.makeTenants(1_000);
-  await warmUp(running, one, thousand);
-  const rawConnections = await bestConnections(running, one);
-  say(`Single calls of one tenant are fastest over ${rawConnections} connections.`);
-  const cells = cellsOf({ stack: running, one, thousand, rawConnections, seconds });
-  for (const cell of cells.filter(({ name }) => name.includes(options.only))) {
+  const isChosen = ({ name }: Cell) => name.includes(options.only);
+  const debits = cellsOf({
+    stack: running,
+    one,
+    thousand,
+    rawConnections: () => bestConnections(running, one),
+    seconds,
+  }).filter(isChosen);
+  const ingest = ingestCellsOf({ stack: running, tenants: thousand, isQuick: options.quick }).filter(
+    isChosen,
+  );
+  if (debits.length > 0) await warmUp(running, one, thousand);
+  if (ingest.length > 0) await preparePeer(running);
+  for (const cell of [...debits, ...ingest]) {
     const found = await runCell(cell, pairs, running);
     results.push(...found);
     say(`\n${cell.name}, ${pairs} pairs; the ledger holds what was acknowledged, once`);

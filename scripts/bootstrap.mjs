@@ -52,10 +52,12 @@ function installIfNeeded() {
 
 /** E-mail templates are JSX, which Node does not read; a worker started by hand joins the stack that runs. */
 function nodeOptions() {
-  if (['dev', 'start', 'build', 'reset', 'test', 'check', 'migrate'].includes(command)) return [];
+  if (['dev', 'start', 'build', 'reset', 'test', 'check', 'audit', 'migrate'].includes(command)) return [];
   const joining =
     command === 'worker' ? ['--import', join(root, 'scripts', 'stack', 'use-running-environment.ts')] : [];
-  return ['--import', 'tsx', ...joining];
+  // A job that reads for long leaves much behind: cleaned up early, it takes half the memory.
+  const memory = command === 'job' ? ['--max-semi-space-size=4'] : [];
+  return [...memory, '--import', 'tsx', ...joining];
 }
 
 function run() {
@@ -64,7 +66,7 @@ function run() {
   // Through the channel the script notices when this process is killed.
   const child = spawn(node, [...nodeOptions(), script, ...args], {
     cwd: root,
-    env: { ...process.env, PATH },
+    env: { ...(command === 'job' && { LOG_TO_STDERR: '1', LOG_LEVEL: 'warn' }), ...process.env, PATH },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   stopWithNpm(child);

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createApiKey } from '#lib/api-keys/create-api-key.ts';
 import { getTenantBySlug } from '#lib/api-keys/get-tenant-by-slug.ts';
+import { createOperatorKey, listOperatorKeys, revokeOperatorKey } from '#lib/api-keys/operator-keys.ts';
 import { revokeApiKey } from '#lib/api-keys/revoke-api-key.ts';
 import { createApiKeySchema } from '#lib/api-keys/schemas.ts';
 import { pool, query } from '#lib/db.ts';
@@ -17,7 +18,10 @@ const USAGE = `Usage:
   npm run keys -- create --tenant <slug> --scopes read,consume[,payments] [--name <name>] [--budget <credits a month>] [--expires <ISO time>]
   npm run keys -- list   --tenant <slug>
   npm run keys -- revoke --tenant <slug> --id <id>
-"--tenant demo" is the demo's tenant, acme.`;
+  npm run keys -- create --operator [--name <name>] [--expires <ISO time>]
+  npm run keys -- list   --operator
+  npm run keys -- revoke --operator --id <id>
+"--tenant demo" is the demo's tenant, acme. An operator's key runs jobs over the API.`;
 
 class Misused extends Error {}
 
@@ -35,12 +39,16 @@ async function main(args: string[]): Promise<void> {
   const { command, options } = read(args);
   Object.assign(process.env, runningEnvironment());
   try {
+    if (options.operator) {
+      await manageOperatorKeys(command, options);
+      return;
+    }
     const tenant = await getTenantBySlug(
       options.tenant === 'demo' ? 'acme' : required(options.tenant, '--tenant'),
     );
     if (command === 'create') await create(tenant, options);
     else if (command === 'list') await list(tenant.id);
-    else if (command === 'revoke') await revoke(tenant.id, required(options.id, '--id'));
+    else if (command === 'revoke') await revoke(tenant.id, idOf(options));
     else throw new Misused(USAGE);
   } finally {
     await pool().end();
@@ -55,6 +63,7 @@ function read(args: string[]) {
     allowPositionals: true,
     options: {
       tenant: { type: 'string' },
+      operator: { type: 'boolean', default: false },
       scopes: { type: 'string' },
       name: { type: 'string' },
       budget: { type: 'string' },
@@ -65,6 +74,28 @@ function read(args: string[]) {
   const [command, ...others] = positionals;
   if (!command || others.length > 0) throw new Misused(USAGE);
   return { command, options: values };
+}
+
+async function manageOperatorKeys(command: string, options: Options): Promise<void> {
+  if (command === 'create') {
+    const expires = z.iso
+      .datetime({ offset: true })
+      .nullable()
+      .safeParse(options.expires ?? null);
+    if (!expires.success) throw new Misused('Give --expires as 2027-01-31T12:00:00Z.');
+    const { id, key } = await createOperatorKey(options.name ?? 'command line', expires.data);
+    console.error(`A key of the operator, id ${id}. It is shown once:`);
+    console.log(key);
+  } else if (command === 'list') {
+    const keys = await listOperatorKeys();
+    if (keys.length === 0) console.error('There are no keys yet.');
+    else console.table(keys);
+  } else if (command === 'revoke') {
+    await revokeOperatorKey(idOf(options));
+    console.error('Revoked. The next request with it is refused.');
+  } else {
+    throw new Misused(USAGE);
+  }
 }
 
 async function create(tenant: { id: string; name: string }, options: Options): Promise<void> {
@@ -98,10 +129,15 @@ async function list(tenantId: string): Promise<void> {
 }
 
 async function revoke(tenantId: string, id: string): Promise<void> {
-  if (!z.uuid().safeParse(id).success)
-    throw new Misused(`"${id}" is no id of a key: see "npm run keys -- list".`);
   await revokeApiKey(tenantId, id);
   console.error('Revoked. Requests with it are refused within ten seconds.');
+}
+
+function idOf(options: Options): string {
+  const id = required(options.id, '--id');
+  if (!z.uuid().safeParse(id).success)
+    throw new Misused(`"${id}" is no id of a key: see "npm run keys -- list".`);
+  return id;
 }
 
 function required(value: string | undefined, option: string): string {

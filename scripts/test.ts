@@ -2,9 +2,9 @@
  * `npm test [part or file …]`: builds the application, starts a stack of its own beside whatever else runs, and runs all
  * tests against it. The last line is the sum over all runners, alone.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { STACK_FILE_VARIABLE, type TestStack } from '#tests/support/stack.ts';
+import { STACK_FILE_VARIABLE } from '#tests/support/stack.ts';
 import { ensureBuild } from './stack/build.ts';
 import { type Stack, startStack } from './stack/start-stack.ts';
 import { findBrowser } from './testing/find-browser.ts';
@@ -12,11 +12,12 @@ import { freePorts } from './testing/free-ports.ts';
 import { brokenRunner, describeFailure, type RunResult } from './testing/result.ts';
 import { runPlaywright } from './testing/run-playwright.ts';
 import { runVitest } from './testing/run-vitest.ts';
+import { writeStackFile } from './testing/write-stack-file.ts';
 
 const PARTS = ['unit', 'database', 'simulation', 'api', 'e2e', 'stack'] as const;
 type Part = (typeof PARTS)[number];
 const ON_STACK: readonly Part[] = ['database', 'simulation', 'api', 'e2e'];
-const WITH_APP: readonly Part[] = ['api', 'e2e', 'stack'];
+const WITH_APP: readonly Part[] = ['simulation', 'api', 'e2e', 'stack'];
 /** Beside the build of `npm start`, which may be running. */
 const DIST_DIR = '.next-test';
 
@@ -64,7 +65,11 @@ async function runAll(): Promise<void> {
       without: needsApp ? [] : ['app'],
       say: (sentence) => console.log(sentence),
     });
-    const env = { ...process.env, [STACK_FILE_VARIABLE]: await writeStackFile(stack) };
+    const env = {
+      ...process.env,
+      [STACK_FILE_VARIABLE]: await writeStackFile(stack, dir),
+      REFILL_TEST_DIST_DIR: DIST_DIR,
+    };
     if (parts.includes('database')) await report(runVitest('database', filters, dir, env));
     if (parts.includes('simulation')) await report(runVitest('simulation', filters, dir, env));
     if (parts.includes('api')) await report(runVitest('api', filters, dir, env));
@@ -102,29 +107,6 @@ async function finish(): Promise<void> {
 async function abort(code: number): Promise<void> {
   await stack?.stop();
   process.exit(code);
-}
-
-async function writeStackFile({ env, database, ports }: Stack): Promise<string> {
-  if (!database) throw new Error('Tests run on the embedded database only.');
-  const file = join(process.cwd(), dir, 'stack.json');
-  const content: Record<keyof TestStack, unknown> = {
-    APP_URL: env.APP_URL,
-    NEXT_PUBLIC_SUPABASE_URL: env.NEXT_PUBLIC_SUPABASE_URL,
-    NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY,
-    SUPABASE_SECRET_KEY: env.SUPABASE_SECRET_KEY,
-    DATABASE_URL: env.DATABASE_URL,
-    TEST_OWNER_DATABASE_URL: database.ownerUrl,
-    TEST_SUPERUSER_DATABASE_URL: database.superuserUrl,
-    SANDBOX_STRIPE_URL: `http://127.0.0.1:${ports.stripe}`,
-    STRIPE_SECRET_KEY: env.STRIPE_SECRET_KEY,
-    STRIPE_WEBHOOK_SECRET: env.STRIPE_WEBHOOK_SECRET,
-    MAILBOX_URL: env.MAILBOX_URL,
-    CRON_SECRET: env.CRON_SECRET,
-    REFILL_SECRET: env.REFILL_SECRET,
-    env,
-  };
-  await writeFile(file, JSON.stringify(content, null, 2), { mode: 0o600 });
-  return file;
 }
 
 /** Names of parts choose parts; anything else is a file filter, which chooses the part its folder belongs to. */

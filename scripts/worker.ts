@@ -1,7 +1,12 @@
 /** `npm run worker`: a worker of its own process. Ends after the jobs at hand when it is asked to. */
-import { startWorker } from '#lib/jobs/run-worker.ts';
 import { log } from '#lib/log.ts';
 
+let stopTracing = async () => {};
+if (process.env.OTEL_EXPORTER_OTLP_ENDPOINT) {
+  const { startTracing } = await import('#lib/tracing/start-tracing.ts');
+  stopTracing = startTracing('refill-worker');
+}
+const { startWorker } = await import('#lib/jobs/run-worker.ts');
 const worker = await startWorker();
 log.info('worker ready');
 
@@ -10,6 +15,7 @@ async function stop() {
   if (isStopping) return;
   isStopping = true;
   await worker.stop();
+  await stopTracing();
   process.exit(0);
 }
 process.on('SIGINT', stop);

@@ -11,10 +11,13 @@ export const metadata: Metadata = { title: { default: 'Admin', template: '%s · 
 const LINKS = [
   { href: '/admin', label: 'Overview', isExact: true },
   { href: '/admin/payments', label: 'Payments' },
+  { href: '/admin/disputes', label: 'Disputes' },
   { href: '/admin/invoices', label: 'Invoices' },
   { href: '/admin/webhooks', label: 'Webhooks' },
+  { href: '/admin/reconciliation', label: 'Reconciliation' },
   { href: '/admin/tenants', label: 'Tenants' },
   { href: '/admin/packages', label: 'Packages' },
+  { href: '/admin/plans', label: 'Plans' },
   { href: '/admin/jobs', label: 'Jobs' },
   { href: '/admin/audit', label: 'Audit' },
   { href: '/admin/emails', label: 'Emails' },

@@ -28,7 +28,7 @@ export function AdjustmentForm({ tenantId }: { tenantId: string }) {
     },
   });
   return (
-    <form {...formProps} key={adjustmentId} aria-label="Adjust the balance" className="grid gap-3">
+    <form key={adjustmentId} {...formProps} aria-label="Adjust the balance" className="grid gap-3">
       <FormError error={error} />
       <Field
         id="adjust-credits"

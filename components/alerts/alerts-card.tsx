@@ -89,7 +89,10 @@ export function AlertsCard({ tenantSlug, thresholds, canManage }: AlertsCardProp
             ))}
           </ul>
         ) : (
-          <p className="text-muted">No alerts are set.</p>
+          <p className="text-muted">
+            None is set: you are told below a tenth of your last purchase, unless auto-recharge refills the
+            balance.
+          </p>
         )}
         {canManage && thresholds.length < MOST ? (
           <form

@@ -71,6 +71,7 @@ export function KeysTable({ tenantSlug, keys }: KeysTableProps) {
               <RemovalButton
                 path={`/api/tenants/${tenantSlug}/api-keys/${key.id}`}
                 label="Revoke"
+                pendingLabel="Revoking…"
                 subject={key.name}
                 question={`Revoke ${key.name}?`}
                 consequence={`Within ten seconds every request with ${key.prefix}… is refused, and whatever uses it stops working. This can't be undone: put another key in its place first. Credits it used stay used.`}

@@ -8,6 +8,7 @@ import { Button, buttonClass } from '#components/ui/button.tsx';
 import { ButtonLink } from '#components/ui/button-link.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { showToast } from '#components/ui/show-toast.ts';
+import { Time } from '#components/ui/time.tsx';
 import { PAUSE_WORDS } from '#lib/auto-recharge/attempt-words.ts';
 import type { PauseReason } from '#lib/auto-recharge/situation.ts';
 import { type ApiError, callApi } from '#lib/http/call-api.ts';
@@ -21,6 +22,8 @@ export interface RechargeStatusProps {
   pausedReason: PauseReason | null;
   /** What would happen now, in a sentence. */
   next: string | null;
+  /** A limit is reached: nothing is charged before. ISO. */
+  limitedUntil: string | null;
   used: { monthCents: number; monthlyCapCents: number | null; dayCount: number; maxPerDay: number } | null;
   currency: string;
   /** The recharge that is not over yet. */
@@ -32,6 +35,7 @@ export interface RechargeStatusProps {
 const STATES = {
   off: { word: 'Off', tone: 'neutral' },
   on: { word: 'On', tone: 'done' },
+  limited: { word: 'Limit reached', tone: 'debt' },
   paused: { word: 'Paused', tone: 'debt' },
   needs_authentication: { word: 'Needs you', tone: 'debt' },
 } as const;
@@ -42,7 +46,7 @@ const LATER_MS = 10_000;
 
 /** How auto-recharge stands, what comes next, and what can be done at once. */
 export function RechargeStatus(props: RechargeStatusProps) {
-  const { tenantSlug, canManage, sentence, next, used, currency, open, rescueUrl } = props;
+  const { tenantSlug, canManage, sentence, next, limitedUntil, used, currency, open, rescueUrl } = props;
   const router = useRouter();
   const [state, showState] = useOptimistic(props.state);
   const [isPausing, startPausing] = useTransition();
@@ -74,7 +78,9 @@ export function RechargeStatus(props: RechargeStatusProps) {
   }
 
   const isWaitingForPerson = open?.status === 'needs_authentication';
-  const shown = STATES[isWaitingForPerson && state !== 'off' ? 'needs_authentication' : state];
+  const isLimited = state === 'on' && limitedUntil !== null;
+  const shown =
+    STATES[isWaitingForPerson && state !== 'off' ? 'needs_authentication' : isLimited ? 'limited' : state];
   const reason: PauseReason = props.state === 'paused' ? (props.pausedReason ?? 'by_person') : 'by_person';
   const mayResume = reason === 'by_person' || reason === 'unusual_pace' || reason === 'nothing_to_buy';
   const isBusy = isPausing || isCharging;
@@ -96,7 +102,15 @@ export function RechargeStatus(props: RechargeStatusProps) {
             </p>
           ) : null}
           {state === 'on' && next ? (
-            <p className="mt-1 text-muted">{isUnderWay ? 'A recharge is under way.' : next}</p>
+            <p className="mt-1 text-muted">
+              {isUnderWay ? 'A recharge is under way.' : next}
+              {limitedUntil ? (
+                <>
+                  {' '}
+                  It goes on <Time at={limitedUntil} />, or with a higher limit.
+                </>
+              ) : null}
+            </p>
           ) : null}
         </div>
         {canManage && state !== 'off' ? (

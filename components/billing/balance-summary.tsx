@@ -4,10 +4,10 @@ import type { ReactNode } from 'react';
 import { ButtonLink } from '#components/ui/button-link.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { formatCredits } from '#lib/money.ts';
+import { formatCredits, formatMoney } from '#lib/money.ts';
 
 export interface AutoRechargeState {
-  state: 'off' | 'on' | 'paused' | 'needs_authentication';
+  state: 'off' | 'on' | 'limited' | 'paused' | 'needs_authentication';
   /** What happens next: "below 1,000 → $50.00 · Visa 4242", or why it is paused and what to do. */
   description?: string;
 }
@@ -18,6 +18,8 @@ export interface BalanceSummaryProps {
   heldCredits: number;
   /** Owed after a refund or a dispute of credits that were already spent. */
   debtCredits: number;
+  /** Disputes that have taken money back and that no bank has decided. Amounts in minor units. */
+  disputes?: readonly { amount_cents: number; currency: string; held_credits: number }[];
   nextExpiry?: { credits: number; at: string };
   /** How long the balance lasts at the present rate: the middle estimate and the cautious one. */
   daysLeft?: { p50: number; p90: number };
@@ -32,6 +34,7 @@ export interface BalanceSummaryProps {
 const RECHARGE: Record<AutoRechargeState['state'], { word: string; dot: string }> = {
   off: { word: 'Off', dot: 'bg-edge' },
   on: { word: 'On', dot: 'bg-done' },
+  limited: { word: 'Limit reached', dot: 'bg-debt' },
   paused: { word: 'Paused', dot: 'bg-debt' },
   needs_authentication: { word: 'Needs you', dot: 'bg-debt' },
 };
@@ -69,9 +72,26 @@ function Fine({ spendableCredits, heldCredits, debtCredits, nextExpiry }: Balanc
   );
 }
 
+/** What a bank has taken back for now, and what that means. */
+function Disputed({ disputes }: { disputes: NonNullable<BalanceSummaryProps['disputes']> }) {
+  const credits = disputes.reduce((sum, { held_credits }) => sum + held_credits, 0);
+  const amounts = disputes.map(({ amount_cents, currency }) => formatMoney(amount_cents, currency));
+  return (
+    <p className="border-t bg-debt-tint px-4 py-2.5 sm:px-5">
+      <strong className="font-medium text-debt tabular-nums">
+        {formatCredits(credits)} {credits === 1 ? 'credit' : 'credits'} held by{' '}
+        {disputes.length === 1 ? 'a dispute' : `${disputes.length} disputes`}.
+      </strong>{' '}
+      A card holder asked the bank for {new Intl.ListFormat('en-US').format(amounts)} back. If the bank
+      decides for the payment, exactly these credits come back; until then they are not yours to spend.
+    </p>
+  );
+}
+
 /** The top of Credits & Billing: what can be spent, for how long, and what refills it. */
 export function BalanceSummary(props: BalanceSummaryProps) {
   const { spendableCredits, debtCredits, daysLeft, autoRecharge, autoRechargeHref, canBuy, buyHref } = props;
+  const { disputes = [] } = props;
   const recharge = RECHARGE[autoRecharge.state];
   return (
     <Card aria-label="Balance" className="overflow-hidden">
@@ -119,6 +139,7 @@ export function BalanceSummary(props: BalanceSummaryProps) {
           </ButtonLink>
         ) : null}
       </div>
+      {disputes.length > 0 ? <Disputed disputes={disputes} /> : null}
       {debtCredits > 0 ? (
         <p className="border-t bg-debt-tint px-4 py-2.5 sm:px-5">
           <strong className="font-medium text-debt tabular-nums">

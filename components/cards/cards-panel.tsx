@@ -2,7 +2,16 @@
 
 import Plus from 'lucide-react/icons/plus';
 import { useRouter } from 'next/navigation';
-import { lazy, Suspense, useCallback, useEffect, useOptimistic, useState, useTransition } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useOptimistic,
+  useRef,
+  useState,
+  useTransition,
+} from 'react';
 import { CardFieldsSkeleton } from '#components/billing/payment-form-skeleton.tsx';
 import { CardRow } from '#components/cards/card-row.tsx';
 import { RemoveCardDialog } from '#components/cards/remove-card-dialog.tsx';
@@ -61,6 +70,16 @@ export function CardsPanel(props: CardsPanelProps) {
     router.refresh();
   }, [key, router]);
 
+  // What had the focus may be gone: the bin with its row, "Add card" with the empty list that it stood in.
+  const addCard = useRef<HTMLButtonElement>(null);
+  const shown = `${cards.length} ${isAdding}`;
+  const lastShown = useRef(shown);
+  useEffect(() => {
+    if (lastShown.current === shown) return;
+    lastShown.current = shown;
+    if (document.activeElement === document.body) addCard.current?.focus();
+  }, [shown]);
+
   function makeDefault(card: SavedCard): void {
     setProblem(null);
     startTransition(async () => {
@@ -87,7 +106,7 @@ export function CardsPanel(props: CardsPanelProps) {
   }
 
   const addButton = canManage ? (
-    <Button variant={cards.length === 0 ? 'primary' : 'secondary'} onClick={add}>
+    <Button ref={addCard} variant={cards.length === 0 ? 'primary' : 'secondary'} onClick={add}>
       <Plus className="size-4" aria-hidden />
       Add card
     </Button>

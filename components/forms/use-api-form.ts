@@ -32,13 +32,15 @@ export interface ApiFormOptions<T> {
   body: (form: FormData) => unknown;
   /** `pending` lasts until this has settled. */
   onSuccess: (answer: T, typed: FormData) => void | Promise<void>;
+  /** Where what the form was made from may have changed meanwhile. */
+  onRefused?: () => void;
 }
 
 /**
  * A form that posts to one of our own routes: checks what the browser can check, sends once, and afterwards puts the
  * focus on the first field at fault. Spread `formProps` on the form; `error` is what concerns no single field.
  */
-export function useApiForm<T>({ path, method = 'POST', body, onSuccess }: ApiFormOptions<T>) {
+export function useApiForm<T>({ path, method = 'POST', body, onSuccess, onRefused }: ApiFormOptions<T>) {
   const [pending, startTransition] = useTransition();
   const [fieldErrors, setFieldErrors] = useState<Record<string, string>>({});
   const [error, setError] = useState<ApiError | null>(null);
@@ -72,6 +74,7 @@ export function useApiForm<T>({ path, method = 'POST', body, onSuccess }: ApiFor
         await onSuccess(answer.data, typed);
         return;
       }
+      onRefused?.();
       const { param, message } = answer.error;
       if (param !== undefined && focusControl(param)) setFieldErrors({ [param]: message });
       else setError(answer.error);

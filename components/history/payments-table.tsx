@@ -1,3 +1,5 @@
+import { disputeWords } from '#components/history/dispute-words.ts';
+import { RefundDialog } from '#components/history/refund-dialog.tsx';
 import { Amount } from '#components/ui/amount.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
@@ -7,18 +9,29 @@ import { PAYMENT_KIND_WORDS, paymentStatus } from '#lib/history/history-words.ts
 import type { HistoryPayment } from '#lib/history/list-payments.ts';
 import { formatCredits } from '#lib/money.ts';
 import { declineWords } from '#lib/payments/decline-words.ts';
+import type { Refundable } from '#lib/refunds/get-refundable.ts';
+import type { PaymentDispute } from '#lib/refunds/list-disputes-of-payments.ts';
 
 export interface PaymentsTableProps {
   payments: readonly HistoryPayment[];
   /** Where an unfinished purchase is finished; null for those who may not buy. */
   purchaseHref: string | null;
+  tenantSlug: string;
+  disputes: readonly PaymentDispute[];
+  /** By the payment's id; empty for those who may not refund. */
+  refundable: ReadonlyMap<string, Refundable>;
 }
 
 /** With these the person can still do something. */
 const UNFINISHED: readonly HistoryPayment['status'][] = ['pending', 'requires_action', 'failed'];
 
-function Status({ payment, purchaseHref }: { payment: HistoryPayment; purchaseHref: string | null }) {
+interface StatusProps extends Omit<PaymentsTableProps, 'payments'> {
+  payment: HistoryPayment;
+}
+
+function Status({ payment, purchaseHref, tenantSlug, disputes, refundable }: StatusProps) {
   const { word, tone } = paymentStatus(payment);
+  const refund = refundable.get(payment.id);
   return (
     <span className="grid justify-items-end gap-1 sm:justify-items-start">
       <Badge tone={tone}>{word}</Badge>
@@ -38,12 +51,37 @@ function Status({ payment, purchaseHref }: { payment: HistoryPayment; purchaseHr
           Finish this purchase
         </a>
       ) : null}
+      {disputes.map((dispute) => {
+        const words = dispute.payment_id === payment.id ? disputeWords(dispute) : null;
+        return words ? (
+          <span
+            key={words}
+            className={
+              dispute.outcome === null ? 'max-w-60 text-debt text-xs' : 'max-w-60 text-muted text-xs'
+            }
+          >
+            {words}
+          </span>
+        ) : null;
+      })}
+      {refund && refund.ownerCents > 0 ? (
+        <RefundDialog
+          tenantSlug={tenantSlug}
+          paymentId={payment.id}
+          description={payment.description}
+          currency={refund.currency}
+          refundCents={refund.ownerCents}
+          refundCredits={refund.ownerCredits}
+          boughtCredits={payment.credits}
+          card={payment.card_last4 ? cardName(payment.card_brand, payment.card_last4) : null}
+        />
+      ) : null}
     </span>
   );
 }
 
 /** Every payment: when, what, how much, with which card, and where it stands. */
-export function PaymentsTable({ payments, purchaseHref }: PaymentsTableProps) {
+export function PaymentsTable({ payments, ...rest }: PaymentsTableProps) {
   return (
     <Table caption="Payments, the newest first">
       <thead>
@@ -77,7 +115,7 @@ export function PaymentsTable({ payments, purchaseHref }: PaymentsTableProps) {
               )}
             </Td>
             <Td label="Status">
-              <Status payment={payment} purchaseHref={purchaseHref} />
+              <Status payment={payment} {...rest} />
             </Td>
             <Td label="Amount" numeric>
               <Amount minor={payment.amount_cents} currency={payment.currency} withCode />

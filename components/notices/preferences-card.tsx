@@ -29,7 +29,7 @@ export function PreferencesCard({ tenantSlug, title, kinds }: PreferencesCardPro
             <tr>
               <Th>Notice</Th>
               {NOTICE_CHANNELS.map((channel) => (
-                <Th key={channel} className="w-24">
+                <Th key={channel} className="w-24 whitespace-nowrap">
                   {CHANNEL_WORDS[channel]}
                 </Th>
               ))}

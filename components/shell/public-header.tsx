@@ -10,7 +10,13 @@ export function PublicHeader({ theme, isSandbox }: { theme: Theme; isSandbox: bo
     <header className="mx-auto flex h-16 w-full max-w-page items-center gap-3 px-4 sm:px-6">
       <ProductMark />
       {isSandbox ? <SandboxBadge /> : null}
-      <nav aria-label="Account" className="ms-auto flex items-center gap-1 sm:gap-2">
+      <nav aria-label="Documentation" className="ms-auto">
+        <ButtonLink href="/docs/api" variant="ghost" size="sm">
+          <span className="sm:hidden">API</span>
+          <span className="max-sm:hidden">API reference</span>
+        </ButtonLink>
+      </nav>
+      <nav aria-label="Account" className="flex items-center gap-1 sm:gap-2">
         <ThemeToggle initial={theme} />
         <ButtonLink href="/sign-in" variant="ghost" size="sm">
           Sign in

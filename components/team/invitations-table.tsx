@@ -34,6 +34,7 @@ export function InvitationsTable({ tenantSlug, invitations }: InvitationsTablePr
               <RemovalButton
                 path={`/api/tenants/${tenantSlug}/invitations/${id}`}
                 label="Withdraw"
+                pendingLabel="Withdrawing…"
                 subject={`the invitation of ${email}`}
                 question={`Withdraw the invitation of ${email}?`}
                 consequence="Its link stops working at once. You can invite them again."

@@ -53,6 +53,7 @@ export function MembersTable({ tenant, members, viewerId, canManage }: MembersTa
                     <RemovalButton
                       path={`/api/tenants/${tenant.slug}/members/${userId}`}
                       label="Remove"
+                      pendingLabel="Removing…"
                       subject={name}
                       question={`Remove ${name} from ${tenant.name}?`}
                       consequence="They lose access at their next click. Credits, cards and history stay."

@@ -13,6 +13,8 @@ export interface RemovalButtonProps {
   path: string;
   /** On the button in the row: "Remove". */
   label: string;
+  /** On the button while it happens: "Removing…". */
+  pendingLabel: string;
   /** Whose row it is, for those who hear the button alone. */
   subject: string;
   question: string;
@@ -23,7 +25,15 @@ export interface RemovalButtonProps {
 }
 
 /** Asks before it takes something away, names it, and says what follows. */
-export function RemovalButton({ path, label, subject, question, consequence, done }: RemovalButtonProps) {
+export function RemovalButton({
+  path,
+  label,
+  pendingLabel,
+  subject,
+  question,
+  consequence,
+  done,
+}: RemovalButtonProps) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -66,7 +76,7 @@ export function RemovalButton({ path, label, subject, question, consequence, don
               Cancel
             </Button>
             <Button variant="danger" disabled={pending} onClick={remove}>
-              {pending ? 'Removing…' : label}
+              {pending ? pendingLabel : label}
             </Button>
           </>
         }

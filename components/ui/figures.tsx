@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 /** A row of figures, each with its name above and its explanation below. */
 export function Figures({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid gap-px overflow-hidden rounded-md border bg-line shadow-raised sm:grid-cols-2 lg:grid-cols-4">
+    <dl className="grid gap-px overflow-hidden rounded-md border bg-line shadow-raised grid-cols-2 lg:grid-cols-4">
       {children}
     </dl>
   );

@@ -36,7 +36,8 @@ export async function findEvent(id: string): Promise<EventRecord | null> {
       {
         name: 'find-webhook-event',
         text: `select e.*, p.id as payment_id from public.webhook_events e
-          left join public.payment_history p on p.stripe_payment_intent_id = webhooks.intent_of(e.payload)
+          left join public.payment_history p on p.stripe_payment_intent_id = e.intent_id
+            or (e.intent_id is null and p.stripe_charge_id = e.charge_id)
           where e.id = $1`,
       },
       [id],

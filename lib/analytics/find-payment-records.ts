@@ -11,6 +11,7 @@ const payment = z.object({
   amount_cents: z.number(),
   amount_received_cents: z.number().nullable(),
   amount_refunded_cents: z.number(),
+  amount_disputed_cents: z.number(),
   currency: z.string(),
   credits: z.number(),
   description: z.string(),
@@ -125,9 +126,9 @@ export async function findPaymentRecords(id: string): Promise<PaymentRecords | n
       {
         name: 'story-events',
         text: `select id, type, status, attempts, outcome, last_error, received_at from public.webhook_events
-          where webhooks.intent_of(payload) = $1 order by received_at, id limit 200`,
+          where intent_id = $1 or (charge_id = $2 and intent_id is null) order by received_at, id limit 200`,
       },
-      [found.stripe_payment_intent_id],
+      [found.stripe_payment_intent_id, found.stripe_charge_id],
       event,
     ),
     readRows(

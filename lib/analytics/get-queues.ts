@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readRow, readRows } from '#lib/analytics/read-rows.ts';
-import { DEAD_AFTER_SECONDS } from '#lib/jobs/run-worker.ts';
+import { DEAD_AFTER_SECONDS } from '#lib/jobs/heartbeat.ts';
 
 const queue = z.object({
   task: z.string(),

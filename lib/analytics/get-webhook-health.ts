@@ -5,6 +5,8 @@ import type { UsageRange } from '#lib/usage/range.ts';
 const totals = z.object({
   received: z.number(),
   waiting: z.number(),
+  /** Took more than one attempt. */
+  retried: z.number(),
   dead: z.number(),
   quarantined: z.number(),
   /** From receipt to the end, in milliseconds; null where nothing ended. */
@@ -36,6 +38,7 @@ export async function getWebhookHealth({ firstDay, lastDay }: UsageRange): Promi
       {
         name: 'webhook-health',
         text: `select count(*) as received, count(*) filter (where e.status = 'pending') as waiting,
+            count(*) filter (where e.attempts > 1) as retried,
             count(*) filter (where e.status = 'dead') as dead,
             count(*) filter (where e.status = 'quarantined') as quarantined,
             round(percentile_cont(0.5) within group (order by ${took})
@@ -55,7 +58,10 @@ export async function getWebhookHealth({ firstDay, lastDay }: UsageRange): Promi
             count(distinct e.id) filter (where e.status = 'dead') as dead,
             round(percentile_cont(0.5) within group (order by a.duration_ms)) as handler_p50_ms,
             round(percentile_cont(0.95) within group (order by a.duration_ms)) as handler_p95_ms
-          from public.webhook_events e left join public.webhook_attempts a on a.event_id = e.id
+          from public.webhook_events e
+          -- No attempt is older than its event: said twice, so that older ones are not read.
+          left join public.webhook_attempts a on a.event_id = e.id
+            and a.started_at >= $1::date::timestamp at time zone 'utc'
           where ${inRange} group by e.type order by 2 desc, 1 limit 60`,
       },
       range,

@@ -40,7 +40,7 @@ export async function listEvents(
   const condition = {
     nothing: '$1::text is not null',
     id: 'e.id = $1',
-    intent: 'webhooks.intent_of(e.payload) = $1',
+    intent: 'e.intent_id = $1',
     type: 'e.type = $1',
   }[by];
   const rows = await readRows(

@@ -14,6 +14,7 @@ const row = z.object({
   status: z.enum(PAYMENT_STATUSES),
   amount_cents: z.number(),
   amount_refunded_cents: z.number(),
+  amount_disputed_cents: z.number(),
   currency: z.string(),
   credits: z.number(),
   description: z.string(),
@@ -50,7 +51,7 @@ export async function searchPayments(
   const rows = await readRows(
     {
       name: `analytics-payments-by-${by}-${status ? 'status' : 'any'}-${place ? 'before' : 'newest'}`,
-      text: `select p.id, p.kind, p.status, p.amount_cents, p.amount_refunded_cents, p.currency, p.credits, p.description,
+      text: `select p.id, p.kind, p.status, p.amount_cents, p.amount_refunded_cents, p.amount_disputed_cents, p.currency, p.credits, p.description,
           p.card_brand, p.card_last4, p.failure_code, p.flag_reason, p.created_at, t.slug as tenant_slug, t.name as tenant_name
         from public.payment_history p join public.tenants t on t.id = p.tenant_id
         where ${CONDITIONS[by]}

@@ -16,13 +16,22 @@ export interface NewApiKey {
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const SECRET_LENGTH = 32;
-const PREFIX_LENGTH = 'rk_live_'.length + 4;
+const SHOWN_LENGTH = 4;
 const FORMAT = /^rk_(live|test)_[0-9A-Za-z]{32}$/;
 
 export function newApiKey(mode: ApiKeyMode): NewApiKey {
+  return newKey(`rk_${mode}_`);
+}
+
+/** A key of the platform's operator: `rko_` and the same amount of chance. */
+export function newOperatorKey(): NewApiKey {
+  return newKey('rko_');
+}
+
+function newKey(beginning: string): NewApiKey {
   const secret = Array.from({ length: SECRET_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-  const key = `rk_${mode}_${secret}`;
-  return { key, prefix: key.slice(0, PREFIX_LENGTH), hash: hashApiKey(key) };
+  const key = `${beginning}${secret}`;
+  return { key, prefix: key.slice(0, beginning.length + SHOWN_LENGTH), hash: hashApiKey(key) };
 }
 
 /** sha-256: the chance in a key is too large for guessing, so that a slow hash would cost without protecting. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { refuseOutage } from '#lib/auth/refuse-outage.ts';
 import type { signInSchema } from '#lib/auth/schemas.ts';
 import type { SessionUser } from '#lib/auth/session.ts';
 import { query } from '#lib/db.ts';
@@ -9,7 +10,8 @@ import { listTenantsOf } from '#lib/tenancy.ts';
 /**
  * Signs a person in and says where they go: to the billing page of their first tenant, or to the operator's pages.
  *
- * @throws AppError `wrong_credentials`, the same whether the address or the password is wrong.
+ * @throws AppError `wrong_credentials`, the same whether the address or the password is wrong; `unavailable` where
+ *   Supabase does not answer.
  */
 export async function signIn({
   email,
@@ -17,11 +19,7 @@ export async function signIn({
 }: z.infer<typeof signInSchema>): Promise<{ redirectTo: string }> {
   const supabase = await createSupabaseServerClient();
   const { data, error } = await supabase.auth.signInWithPassword({ email, password });
-  if (error && error.status !== undefined && error.status >= 500) {
-    throw new AppError('unavailable', 'Signing in does not work right now. Try again in a moment.', {
-      cause: error,
-    });
-  }
+  refuseOutage(error);
   if (error?.code === 'email_not_confirmed') {
     throw new AppError(
       'email_not_confirmed',

@@ -13,9 +13,7 @@ export type CardAnswer =
   /** Stripe found the request wrong: asking again is no use. */
   | { kind: 'refused'; code: string; message: string }
   /** It may or may not have been charged; hasEnded: Stripe answered, so that its intent tells by now. */
-  | { kind: 'unknown'; message: string; hasEnded: boolean }
-  /** It was certainly not charged, for a reason that is not the card's. */
-  | { kind: 'not_made'; message: string };
+  | { kind: 'unknown'; message: string; hasEnded: boolean };
 
 interface Asked {
   intentId: string;
@@ -61,16 +59,21 @@ export async function lookUpTry(attempt: AttemptRow, asked: Asked): Promise<Card
   }
 }
 
+/** Another request under the same key, or about the same intent, is being carried out. */
+const STILL_ASKED: readonly string[] = ['idempotency_key_in_use', 'lock_timeout'];
+
 function understand(error: unknown): CardAnswer {
   const { errors } = Stripe;
   if (error instanceof errors.StripeCardError) return declineOf(error);
-  if (error instanceof errors.StripeRateLimitError) return { kind: 'not_made', message: error.message };
-  if (error instanceof errors.StripeAuthenticationError || error instanceof errors.StripePermissionError) {
-    return { kind: 'not_made', message: error.message };
-  }
   if (error instanceof errors.StripeInvalidRequestError) return understandRefusal(error);
   if (error instanceof errors.StripeError) {
-    return { kind: 'unknown', message: error.message, hasEnded: (error.statusCode ?? 0) >= 500 };
+    // The client asks again by itself: what was turned away in the end, as by a rate limit, may have been done before.
+    const isStillAsked = error.code !== undefined && STILL_ASKED.includes(error.code);
+    return {
+      kind: 'unknown',
+      message: error.message,
+      hasEnded: error.statusCode !== undefined && !isStillAsked,
+    };
   }
   throw error;
 }

@@ -58,8 +58,8 @@ export const PAUSE_WORDS: Record<PauseReason, { title: string; next: string }> =
     next: "You weren't charged. Choose another card below, or recharge now: a success ends the pause.",
   },
   authentication: {
-    title: 'Auto-recharge is paused: your bank wants you to confirm',
-    next: "You haven't been charged. Confirm the recharge with your bank, or choose another card below.",
+    title: 'Auto-recharge is paused: a recharge was not confirmed with your bank',
+    next: "You weren't charged. Recharge now to be asked once more, or choose another card below.",
   },
   unusual_pace: {
     title: 'Auto-recharge is paused: unusually many recharges',

@@ -50,9 +50,6 @@ export async function followAnswer(attempt: AttemptRow, asked: Asked, answer: Ca
     case 'refused':
       log.warn({ ...ids, ...answer }, 'a recharge was declined');
       return recordDecline(attempt, answer);
-    case 'not_made':
-      log.warn({ ...ids, reason: answer.message }, 'a recharge could not be tried');
-      return noteNotMade(attempt, answer.message);
     case 'unknown':
       log.warn({ ...ids, reason: answer.message }, 'the outcome of a recharge is unknown');
       return followUnknown(attempt, asked, answer);

@@ -60,7 +60,7 @@ function decideNew(situation: Situation, trigger: Trigger): Decision {
   if (!isManual && balance >= threshold) {
     return none(
       'enough',
-      `There are ${formatCredits(balance)} credits, no fewer than ${formatCredits(threshold)}.`,
+      `${formatCredits(balance)} credits are left. Nothing is bought before they fall below ${formatCredits(threshold)}.`,
     );
   }
   if (!isManual && balance + situation.incomingCredits >= threshold) {

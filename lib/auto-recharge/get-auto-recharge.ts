@@ -11,7 +11,7 @@ export async function getAutoRecharge(tenant: { id: string; name: string }) {
   const rule = await findRule(tenant.id);
   const situation = rule ? await readSituation(tenant.id) : null;
   if (!rule || !situation) {
-    return { state: 'off' as const, settings: null, attempts: [], consent: null };
+    return { state: 'off' as const, settings: null, attempts: [], consent: null, limitedUntil: null };
   }
   const named = await nameRule(tenant.id, rule);
   const attempts = await listAttempts(tenant.id);
@@ -25,6 +25,7 @@ export async function getAutoRecharge(tenant: { id: string; name: string }) {
     pausedAt: rule.paused_at,
     waitUntil: rule.wait_until,
     waitReason: rule.wait_reason,
+    limitedUntil: rule.wait_until && rule.wait_until > rule.now ? rule.wait_until : null,
     triggerCredits: triggerCredits(situation),
     next: whatNext(situation),
     used: {

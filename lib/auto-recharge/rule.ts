@@ -25,6 +25,8 @@ export interface RuleRow {
   wait_until: Date | null;
   wait_reason: string | null;
   saved_at: Date;
+  /** The present as auto-recharge sees it. */
+  now: Date;
 }
 
 /** Null: the tenant never saved one. */
@@ -32,7 +34,7 @@ export async function findRule(tenantId: string): Promise<RuleRow | null> {
   const [rule] = await query<RuleRow>(
     {
       name: 'find-rule',
-      text: 'select * from public.auto_recharge_settings where tenant_id = $1',
+      text: 'select s.*, recharge.now() as now from public.auto_recharge_settings s where s.tenant_id = $1',
     },
     [tenantId],
   );

@@ -31,7 +31,10 @@ export interface StatusWords {
 
 /** Where a payment stands, in a word or two. */
 export function paymentStatus(
-  payment: Pick<HistoryPayment, 'status' | 'amount_cents' | 'amount_refunded_cents'>,
+  payment: Pick<
+    HistoryPayment,
+    'status' | 'amount_cents' | 'amount_refunded_cents' | 'amount_disputed_cents'
+  >,
 ): StatusWords {
   switch (payment.status) {
     case 'pending':
@@ -47,6 +50,7 @@ export function paymentStatus(
     case 'flagged':
       return { word: 'Being looked into', tone: 'debt' };
     case 'succeeded':
+      if (payment.amount_disputed_cents > 0) return { word: 'Disputed', tone: 'debt' };
       if (payment.amount_refunded_cents === 0) return { word: 'Paid', tone: 'done' };
       return payment.amount_refunded_cents < payment.amount_cents
         ? { word: 'Partly refunded', tone: 'neutral' }

@@ -11,6 +11,8 @@ const paymentRow = z.object({
   credits: z.number(),
   amount_cents: z.number(),
   amount_refunded_cents: z.number(),
+  /** Withdrawn by disputes that are open or lost. */
+  amount_disputed_cents: z.number(),
   currency: z.string(),
   card_brand: z.string().nullable(),
   card_last4: z.string().nullable(),
@@ -39,7 +41,7 @@ export async function listPayments(
   let asked = supabase
     .from('payment_history')
     .select(
-      'id, purchase_id, kind, status, description, credits, amount_cents, amount_refunded_cents, currency, card_brand, card_last4, failure_code, receipt_url, created_at',
+      'id, purchase_id, kind, status, description, credits, amount_cents, amount_refunded_cents, amount_disputed_cents, currency, card_brand, card_last4, failure_code, receipt_url, created_at',
     )
     .eq('tenant_id', tenantId);
   if (kind) asked = asked.eq('kind', kind);

@@ -13,13 +13,25 @@ export interface TenantCaller {
 }
 
 /** Anyone. Cookies may be set by the answer, so that the Origin is checked all the same (no login by a foreign page). */
-export const anyone: Access<null> = { usesCookies: true, authorise: async () => null };
+export const anyone: Access<null> = {
+  rule: { who: 'anyone' },
+  usesCookies: true,
+  authorise: async () => null,
+};
 
 /** Somebody who proves himself in the request itself, such as Stripe by its signature. */
-export const selfProving: Access<null> = { usesCookies: false, authorise: async () => null };
+export const selfProving: Access<null> = {
+  rule: { who: 'self-proving' },
+  usesCookies: false,
+  authorise: async () => null,
+};
 
 /** Anyone signed in. */
-export const signedIn: Access<SessionUser> = { usesCookies: true, authorise: requireUser };
+export const signedIn: Access<SessionUser> = {
+  rule: { who: 'signed-in' },
+  usesCookies: true,
+  authorise: requireUser,
+};
 
 /**
  * A member of the tenant that the request names (path parameter or query `tenant`, body `tenantId`), with at least the
@@ -27,6 +39,7 @@ export const signedIn: Access<SessionUser> = { usesCookies: true, authorise: req
  */
 export function tenantRole(needed: Role): Access<TenantCaller> {
   return {
+    rule: { who: 'tenant-role', role: needed },
     usesCookies: true,
     authorise: async (input) => {
       const user = await requireUser();
@@ -44,6 +57,7 @@ export function tenantRole(needed: Role): Access<TenantCaller> {
 
 /** The operator of the platform. To everyone else the route does not exist. */
 export const operator: Access<SessionUser> = {
+  rule: { who: 'operator' },
   usesCookies: true,
   authorise: async () => {
     const user = await requireUser();
@@ -58,6 +72,7 @@ export const operator: Access<SessionUser> = {
 
 /** A scheduler that knows CRON_SECRET, sent as `Authorization: Bearer …`. */
 export const scheduler: Access<null> = {
+  rule: { who: 'scheduler' },
   usesCookies: false,
   authorise: async ({ request }) => {
     const given = Buffer.from(request.headers.get('authorization') ?? '');

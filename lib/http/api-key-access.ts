@@ -8,6 +8,7 @@ import type { Access } from '#lib/http/route.ts';
  */
 export function apiKey(scope: ApiKeyScope): Access<ApiKeyCaller> {
   return {
+    rule: { who: 'api-key', scope },
     usesCookies: false,
     authorise: async ({ request }) => {
       const caller = await authenticate(request.headers.get('authorization'), scope);

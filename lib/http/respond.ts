@@ -1,5 +1,7 @@
 import { AppError } from '#lib/http/errors.ts';
 import { log } from '#lib/log.ts';
+import { redactPath } from '#lib/redact.ts';
+import { tracing } from '#lib/tracing/tracing.ts';
 
 /** Answers are about one person or tenant: no cache may keep them. */
 const HEADERS = { 'cache-control': 'private, no-store' };
@@ -11,6 +13,7 @@ export function answerJson(value: unknown, init: ResponseInit = {}): Response {
 /** An expected failure in its own words; anything else is logged under a reference and masked. */
 export function answerError(error: unknown, request: Request): Response {
   const { status, retryAfterSeconds, body } = describeError(error, new URL(request.url).pathname);
+  tracing()?.annotate({ 'refill.error_code': body.error.code });
   const headers = retryAfterSeconds ? { ...HEADERS, 'retry-after': String(retryAfterSeconds) } : HEADERS;
   return answerJson(body, { status, headers });
 }
@@ -32,7 +35,7 @@ export function describeError(error: unknown, path: string): DescribedError {
     };
   }
   const reference = crypto.randomUUID();
-  log.error({ reference, path, err: error }, 'a request failed unexpectedly');
+  log.error({ reference, path: redactPath(path), err: error }, 'a request failed unexpectedly');
   return {
     status: 500,
     body: {

@@ -11,15 +11,21 @@ import { resendDueInvoiceMails, sendInvoiceMail } from '#lib/invoices/send-invoi
 import { log } from '#lib/log.ts';
 import { resendDueNotices } from '#lib/notifications/resend-due-notices.ts';
 import { sendInvitation } from '#lib/notifications/send-invitation.ts';
+import { sendLargeCharge } from '#lib/notifications/send-large-charge.ts';
 import { sendNotice } from '#lib/notifications/send-notice.ts';
 import { tellOfExpiries } from '#lib/notifications/tell-of-expiries.ts';
+import { expireOrders } from '#lib/orders/expire-orders.ts';
+import { refundOrderPayment } from '#lib/orders/refund-order.ts';
+import { deliver } from '#lib/outgoing-events/deliver.ts';
+import { completeDetails } from '#lib/payments/complete-details.ts';
 import { reconcile } from '#lib/reconciliation/reconcile.ts';
 import { resumeRefund } from '#lib/refunds/send-refund.ts';
 import { claimRun, executeRun } from '#lib/run-jobs/execute-run.ts';
-import { handleEvent } from '#lib/webhooks/handle-event.ts';
+import { takeDueSchedules } from '#lib/schedules/take-due-schedules.ts';
 import { prunePayloads } from '#lib/webhooks/prune-payloads.ts';
+import { workOffInbox } from '#lib/webhooks/work-off-inbox.ts';
 
-const webhookEvent = z.object({ eventId: z.string() });
+const paymentDetails = z.object({ intentIds: z.array(z.string()) });
 const creditsLow = z.object({
   tenantId: z.uuid(),
   thresholdCredits: z.number(),
@@ -31,8 +37,11 @@ const invoiceMail = z.object({ mailId: z.uuid() });
 const creditNote = z.object({ creditNoteId: z.uuid() });
 const invitation = z.object({ tenantId: z.uuid(), invitationId: z.uuid(), seed: z.uuid() });
 
+const delivery = z.object({ tenantId: z.uuid(), deliveryId: z.uuid() });
+const orderRefund = z.object({ paymentId: z.int() });
 const refundToSend = z.object({ tenantId: z.uuid(), refundId: z.uuid() });
 const customerRefund = z.object({ refundId: z.uuid() });
+const largeCharge = z.object({ chargeId: z.string() });
 const runToExecute = z.object({ runId: z.uuid(), start: z.int() });
 const reconciliation = z.object({
   askedBy: z.uuid().nullish(),
@@ -41,7 +50,12 @@ const reconciliation = z.object({
 });
 
 export const tasks: TaskList = {
-  'webhook-event': async (payload) => handleEvent(webhookEvent.parse(payload).eventId),
+  // The inbox is its own queue: this wakes a worker, and every minute makes up for a call that was lost.
+  'webhook-inbox': workOffInbox,
+  // What an event did not know of payments that it settled.
+  'payment-details': async (payload) => {
+    await completeDetails(paymentDetails.parse(payload).intentIds);
+  },
 
   // Enqueued with the decision to refund: where the process that asks Stripe is cut off, this goes on.
   'refund-send': async (payload) => {
@@ -56,6 +70,9 @@ export const tasks: TaskList = {
     const { runId, start } = runToExecute.parse(payload);
     const run = await claimRun(runId, start);
     if (run) await executeRun(run);
+  },
+  'run-schedules': async () => {
+    await takeDueSchedules();
   },
   'run-sweep': async () => {
     const { died } = await queryOne<{ died: number }>({
@@ -89,6 +106,7 @@ export const tasks: TaskList = {
     const { tenantId, noticeId } = notice.parse(payload);
     await sendNotice(tenantId, noticeId);
   },
+  'large-charge-notice': async (payload) => sendLargeCharge(largeCharge.parse(payload).chargeId),
   'send-invitation': async (payload) => sendInvitation(invitation.parse(payload)),
   'send-invoice-mail': async (payload) => sendInvoiceMail(invoiceMail.parse(payload).mailId),
   'resend-invoice-mails': resendDueInvoiceMails,
@@ -96,6 +114,14 @@ export const tasks: TaskList = {
   'credit-note-refund': async (payload) => refundCreditNote(creditNote.parse(payload).creditNoteId),
   'resend-due-notices': resendDueNotices,
   'tell-of-expiries': tellOfExpiries,
+
+  // Enqueued by the event it delivers, in the transaction of what happened.
+  deliver: async (payload) => {
+    const { tenantId, deliveryId } = delivery.parse(payload);
+    await deliver(tenantId, deliveryId);
+  },
+  'order-refund': async (payload) => refundOrderPayment(orderRefund.parse(payload).paymentId),
+  'orders-expire': expireOrders,
 
   'credits-sweep': async () => {
     const { accounts } = await queryOne<{ accounts: number }>({
@@ -119,11 +145,14 @@ export const CRONTAB = [
   '* * * * * credits-sweep',
   '* * * * * recharge-sweep',
   '* * * * * run-sweep',
+  '* * * * * run-schedules',
   '*/10 * * * * recharge-follow-usage',
   '* * * * * resend-due-notices',
+  '* * * * * orders-expire',
   '* * * * * resend-invoice-mails',
   '41 * * * * tell-of-expiries',
   '17 3 * * * ledger-partitions',
   '7 * * * * reconcile',
   '33 3 * * * webhook-prune',
+  '* * * * * webhook-inbox',
 ].join('\n');

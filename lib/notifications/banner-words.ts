@@ -10,8 +10,11 @@ export interface BannerWords {
   tone: 'neutral' | 'done' | 'debt' | 'declined';
   title: string;
   text: string;
-  /** A tab of Credits & Billing and what one does there. */
-  next?: { tab: 'purchase' | 'cards' | 'auto-recharge' | 'history' | 'usage'; label: string };
+  /** A tab of Credits & Billing, or one recharge below it, and what one does there. */
+  next?: {
+    tab: 'purchase' | 'plan' | 'cards' | 'auto-recharge' | `auto-recharge/${string}` | 'history' | 'usage';
+    label: string;
+  };
 }
 
 /** The kinds that are shown in the application. */
@@ -32,22 +35,55 @@ export const BANNERS: Readonly<Record<BannerKind, (payload: unknown) => BannerWo
     text: 'Nothing was charged. What expires first is used first.',
     next: { tab: 'usage', label: 'See usage' },
   })),
-  'recharge-succeeded': banner(payloads.rechargeSucceeded, ({ credits, amountCents, currency }) => ({
-    tone: 'done',
-    title: `${formatCredits(credits)} credits were added by auto-recharge`,
-    text: `Your card was charged ${formatMoney(amountCents, currency)}.`,
-    next: { tab: 'history', label: 'Why?' },
+  'refund-made': banner(payloads.refundMade, ({ amountCents, currency, description }) => ({
+    tone: 'neutral',
+    title: `${formatMoney(amountCents, currency)} was refunded for ${description}`,
+    text: 'It reaches your account in 5 to 10 days. Any credits it had paid for were taken back.',
+    next: { tab: 'history', label: 'See history' },
   })),
+  'dispute-opened': banner(payloads.dispute, ({ amountCents, currency, heldCredits }) => ({
+    tone: 'debt',
+    title: `A payment of ${formatMoney(amountCents, currency)} is disputed`,
+    text: `The bank has taken its money back for now, so ${formatCredits(heldCredits)} credits are held until it decides.`,
+    next: { tab: 'history', label: 'See the payment' },
+  })),
+  'dispute-closed': banner(payloads.dispute, ({ outcome, amountCents, currency, heldCredits }) =>
+    outcome === 'won'
+      ? {
+          tone: 'done',
+          title: `The dispute of ${formatMoney(amountCents, currency)} is over`,
+          text: `The ${formatCredits(heldCredits)} credits that were held are yours again.`,
+          next: { tab: 'history', label: 'See history' },
+        }
+      : {
+          tone: 'declined',
+          title: `The dispute of ${formatMoney(amountCents, currency)} was decided for the card holder`,
+          text: `The money went back to the card, so its ${formatCredits(heldCredits)} credits stay taken back.`,
+          next: { tab: 'history', label: 'See history' },
+        },
+  ),
+  'recharge-succeeded': banner(
+    payloads.rechargeSucceeded,
+    ({ attemptId, credits, amountCents, currency }) => ({
+      tone: 'done',
+      title: `${formatCredits(credits)} credits were added by auto-recharge`,
+      text: `Your card was charged ${formatMoney(amountCents, currency)}.`,
+      next: { tab: `auto-recharge/${attemptId}`, label: 'Why?' },
+    }),
+  ),
   'recharge-declined': banner(payloads.rechargeDeclined, ({ amountCents, currency, declineCode }) => ({
     tone: 'declined',
     title: `A recharge of ${formatMoney(amountCents, currency)} was declined`,
     text: declineWords(declineCode),
     next: autoRecharge('Look at it'),
   })),
-  'recharge-paused': banner(payloads.rechargePaused, ({ why }) => ({
+  'recharge-paused': banner(payloads.rechargePaused, ({ why, declineCode, amountCents, currency }) => ({
     tone: 'declined',
-    title: 'Auto-recharge is paused',
-    text: `${why} Nothing more is charged until you look at it.`,
+    title:
+      amountCents !== undefined && currency
+        ? `Auto-recharge is paused: ${formatMoney(amountCents, currency)} were declined`
+        : 'Auto-recharge is paused',
+    text: `${declineCode ? declineWords(declineCode) : why} Nothing more is charged until you look at it.`,
     next: autoRecharge('Look at it'),
   })),
   'recharge-needs-authentication': banner(
@@ -76,6 +112,18 @@ export const BANNERS: Readonly<Record<BannerKind, (payload: unknown) => BannerWo
     title: 'Auto-recharge was switched off',
     text: 'Its card was removed. Nothing is charged; choose another card to switch it on again.',
     next: autoRecharge('Choose a card'),
+  })),
+  'subscription-past-due': banner(payloads.subscriptionPastDue, ({ planName, amountCents, currency }) => ({
+    tone: 'declined',
+    title: `The renewal of ${planName} was not paid`,
+    text: `Your card declined ${formatMoney(amountCents, currency)}. Your plan works on for a few days; pay it to keep it.`,
+    next: { tab: 'plan', label: 'Pay the renewal' },
+  })),
+  'subscription-ended': banner(payloads.subscriptionEnded, ({ planName, isUnpaid }) => ({
+    tone: isUnpaid ? 'declined' : 'neutral',
+    title: `${planName} has ended`,
+    text: `${isUnpaid ? 'Its renewal was not paid. ' : ''}Nothing more is charged. Credits that you bought stay.`,
+    next: { tab: 'plan', label: 'Choose a plan' },
   })),
   'card-expiring': banner(payloads.cardExpiring, ({ brand, last4, soon }) => ({
     tone: 'debt',

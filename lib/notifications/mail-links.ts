@@ -8,6 +8,7 @@ export function mailLinks(tenantSlug: string): MailLinks {
   return {
     purchase: `${billing}/purchase`,
     cards: `${billing}/cards`,
+    plan: `${billing}/plan`,
     autoRecharge: `${billing}/auto-recharge`,
     history: `${billing}/history`,
     usage: `${billing}/usage`,

@@ -11,7 +11,7 @@ interface Definition {
   /** Names it on the page of preferences. */
   readonly name: string;
   readonly meaning: string;
-  readonly group: 'Purchases and credits' | 'Auto-recharge' | 'Cards';
+  readonly group: 'Purchases and credits' | 'Plan' | 'Auto-recharge' | 'Cards';
   readonly channels: readonly NoticeChannel[];
   /** False where money waits for the person: it cannot be switched off. */
   readonly isOptional: boolean;
@@ -30,7 +30,8 @@ export const NOTICE_KINDS = {
   },
   'low-balance': {
     name: 'Low balance',
-    meaning: 'The balance fell below one of your alerts and nothing refills it by itself.',
+    meaning:
+      'The balance fell below one of your alerts, or below a tenth of your last purchase where you set none, and nothing refills it by itself.',
     group: 'Purchases and credits',
     // The alert has a banner of its own.
     channels: MAIL_ONLY,
@@ -43,6 +44,36 @@ export const NOTICE_KINDS = {
     channels: BOTH,
     isOptional: true,
   },
+  'refund-made': {
+    name: 'Refunds',
+    meaning: 'Money was given back for a payment, and its credits were taken back.',
+    group: 'Purchases and credits',
+    channels: BOTH,
+    isOptional: true,
+  },
+  'dispute-opened': {
+    name: 'A payment was disputed',
+    meaning:
+      'A card holder asked their bank for the money back; its credits are held until the bank decides.',
+    group: 'Purchases and credits',
+    channels: BOTH,
+    isOptional: false,
+  },
+  'dispute-closed': {
+    name: 'A dispute was decided',
+    meaning: 'The bank decided whether the money comes back.',
+    group: 'Purchases and credits',
+    channels: BOTH,
+    isOptional: false,
+  },
+  'credits-owed': {
+    name: 'Credits are owed',
+    meaning: 'Credits whose money went back had been spent; nothing can be spent until a purchase pays them.',
+    group: 'Purchases and credits',
+    // The balance says it as long as it lasts.
+    channels: MAIL_ONLY,
+    isOptional: false,
+  },
   'recharge-succeeded': {
     name: 'A recharge went through',
     meaning: 'A card was charged and credits were added.',
@@ -52,14 +83,16 @@ export const NOTICE_KINDS = {
   },
   'recharge-declined': {
     name: 'A recharge was declined',
-    meaning: 'The first refusal of a recharge, before it is tried again.',
+    meaning:
+      'The first refusal of a recharge that is tried again. One that pauses auto-recharge is told with the pause.',
     group: 'Auto-recharge',
     channels: BOTH,
     isOptional: true,
   },
   'recharge-paused': {
     name: 'Auto-recharge was paused',
-    meaning: 'Nothing is charged until somebody looks at it.',
+    meaning:
+      'A card was declined for good, or something else has to be looked at. Nothing is charged until then.',
     group: 'Auto-recharge',
     channels: BOTH,
     isOptional: false,
@@ -89,6 +122,20 @@ export const NOTICE_KINDS = {
     name: 'Auto-recharge was switched off',
     meaning: 'Its card was removed and no other one was chosen.',
     group: 'Auto-recharge',
+    channels: BOTH,
+    isOptional: false,
+  },
+  'subscription-past-due': {
+    name: 'A renewal was not paid',
+    meaning: 'Your plan works on for a few days, then it ends.',
+    group: 'Plan',
+    channels: BOTH,
+    isOptional: false,
+  },
+  'subscription-ended': {
+    name: 'Your plan has ended',
+    meaning: 'It was canceled, or its renewal was never paid.',
+    group: 'Plan',
     channels: BOTH,
     isOptional: false,
   },

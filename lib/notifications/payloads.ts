@@ -18,6 +18,8 @@ export const lowBalance = z.object({
   thresholdCredits: z.number(),
   availableCredits: z.number(),
   crossedAt: z.string(),
+  /** The tenant set no alert of its own: a tenth of its last purchase. */
+  isDefault: z.boolean().optional(),
 });
 
 export const creditsExpiring = z.object({
@@ -26,6 +28,26 @@ export const creditsExpiring = z.object({
   /** The step that told: 30, 7 or 1. The credits may have fewer days than that. */
   days: z.number(),
 });
+
+export const refundMade = z.object({
+  paymentId: z.string(),
+  refundId: z.string(),
+  ...money,
+  ...card,
+  description: z.string(),
+});
+
+export const dispute = z.object({
+  paymentId: z.string(),
+  disputeId: z.string(),
+  ...money,
+  description: z.string(),
+  heldCredits: z.number(),
+  /** Null while the bank has not decided. */
+  outcome: z.enum(['won', 'lost']).nullable(),
+});
+
+export const creditsOwed = z.object({ paymentId: z.string().nullable(), debtCredits: z.number() });
 
 export const rechargeSucceeded = z.object({
   attemptId: z.string(),
@@ -50,6 +72,10 @@ export const rechargePaused = z.object({
   /** A sentence for people. */
   why: z.string(),
   attemptId: z.string().nullish(),
+  /** Of the decline that led to it. */
+  amountCents: z.number().optional(),
+  currency: z.string().optional(),
+  declineCode: z.string().nullish(),
 });
 
 export const rechargeNeedsAuthentication = z.object({
@@ -65,6 +91,19 @@ export const rechargeCap = z.object({
 });
 
 export const rechargeOffCardRemoved = z.object({ cardId: z.string() });
+
+export const subscriptionPastDue = z.object({
+  planName: z.string(),
+  ...money,
+  graceEndsAt: z.string(),
+});
+
+export const subscriptionEnded = z.object({
+  planName: z.string(),
+  endedAt: z.string(),
+  /** A renewal was never paid; otherwise it was canceled. */
+  isUnpaid: z.boolean(),
+});
 
 export const cardExpiring = z.object({
   cardId: z.string(),

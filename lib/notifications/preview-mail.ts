@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react';
 import { NOTICE_EMAILS } from '#emails/catalogue.ts';
 import { composeInvitation, INVITATION_EXAMPLE } from '#emails/invitation.tsx';
+import { composeLargeCharge, LARGE_CHARGE_EXAMPLE } from '#emails/large-charge.tsx';
 import { env } from '#lib/env.ts';
 import { mailLinks } from '#lib/notifications/mail-links.ts';
 import { listNoticeKinds } from '#lib/notifications/notice-kinds.ts';
@@ -18,7 +19,7 @@ export interface MailPreview {
   examples: { name: string; compose(): Composed }[];
 }
 
-/** All mails, in the order of the page of preferences; the invitation comes last. */
+/** All mails, in the order of the page of preferences; those that nobody chooses come last. */
 export function listMailPreviews(): MailPreview[] {
   const { APP_URL, isSandbox } = env();
   const context = {
@@ -47,5 +48,16 @@ export function listMailPreviews(): MailPreview[] {
       },
     ],
   };
-  return [...notices, invitation];
+  const largeCharge = {
+    slug: 'large-charge',
+    name: 'Large charge, to operators',
+    examples: [
+      {
+        name: 'To an operator',
+        compose: () =>
+          composeLargeCharge({ ...LARGE_CHARGE_EXAMPLE, url: `${APP_URL}/admin/jobs/charges`, isSandbox }),
+      },
+    ],
+  };
+  return [...notices, invitation, largeCharge];
 }

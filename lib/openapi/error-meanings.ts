@@ -28,6 +28,8 @@ export const ERROR_MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
   api_key_not_found: 'There is no such key in this tenant.',
   purchase_id_reused: 'The purchaseId was used for another purchase. Make a new one.',
   payment_not_refundable: 'No money was received with this payment, or a dispute has it.',
+  finding_not_found: 'There is no such finding of a reconciliation.',
+  finding_settled: 'The finding was repaired or resolved before.',
   event_pruned: 'The event is too old: what it said was deleted.',
   idempotency_key_reused: 'The key was used for another request. Nothing was done.',
   hold_closed: 'The hold was captured or released, or has expired; `details.status` says which.',

@@ -73,6 +73,7 @@ async function ensureIntent(payment: PaymentRow, customerId: string): Promise<St
 function createIntent(payment: PaymentRow, customerId: string): Promise<Stripe.PaymentIntent> {
   return createUnderKey({
     key: `refill-payment-${payment.id}`,
+    firstAskedAt: payment.created_at,
     create: (stripe, idempotencyKey) =>
       stripe.paymentIntents.create(
         {

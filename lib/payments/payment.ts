@@ -23,6 +23,7 @@ export interface PaymentRow {
   stripe_payment_intent_id: string | null;
   failure_code: string | null;
   receipt_url: string | null;
+  details_pending: boolean;
   created_at: Date;
 }
 

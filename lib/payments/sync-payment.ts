@@ -9,8 +9,9 @@ import { settleIntent } from '#lib/payments/settle-intent.ts';
  * @throws AppError `payment_not_found`, `stripe_unreachable`
  */
 export async function syncPayment(tenantId: string, paymentId: string) {
-  const { stripe_payment_intent_id: intentId, status } = await getPayment(tenantId, paymentId);
-  if (intentId && status !== 'succeeded') await settleIntent(intentId);
+  const before = await getPayment(tenantId, paymentId);
+  const isSettled = before.status === 'succeeded' && !before.details_pending;
+  if (before.stripe_payment_intent_id && !isSettled) await settleIntent(before.stripe_payment_intent_id);
   const payment = await getPayment(tenantId, paymentId);
   const { available } = await queryOne<{ available: number }>(
     { name: 'get-available', text: 'select available from public.credit_balances where tenant_id = $1' },

@@ -4,7 +4,10 @@ import { createdWithin, type Report } from '#lib/reconciliation/report.ts';
 import { syncDispute } from '#lib/refunds/sync-dispute.ts';
 import { callStripe } from '#lib/stripe.ts';
 
-/** Compares Stripe's disputes with ours: those opened in the window, and those that are open here. */
+/**
+ * Compares Stripe's disputes with ours: those opened in the window, those that are open here and, once a day, those that
+ * were lost lately, because a bank may yet give the money back.
+ */
 export async function compareDisputes(report: Report): Promise<void> {
   const seen = new Set<string>();
   for await (const disputes of listAll((stripe, page) =>
@@ -15,15 +18,26 @@ export async function compareDisputes(report: Report): Promise<void> {
       await compareDispute(report, id, status);
     }
   }
-  const open = await query<{ id: string }>({
-    name: 'open-disputes',
-    text: `select stripe_dispute_id as id from public.disputes where outcome is null order by updated_at limit 200`,
-  });
-  for (const { id } of open) {
+  for (const { id } of [...(await listOpen()), ...(report.isFull ? await listLostLately() : [])]) {
     if (seen.has(id)) continue;
     const { status } = await callStripe((stripe) => stripe.disputes.retrieve(id));
     await compareDispute(report, id, status);
   }
+}
+
+function listOpen(): Promise<{ id: string }[]> {
+  return query({
+    name: 'open-disputes',
+    text: `select stripe_dispute_id as id from public.disputes where outcome is null order by updated_at limit 200`,
+  });
+}
+
+function listLostLately(): Promise<{ id: string }[]> {
+  return query({
+    name: 'lost-disputes',
+    text: `select stripe_dispute_id as id from public.disputes
+      where outcome = 'lost' and closed_at > now() - interval '90 days' order by closed_at desc limit 500`,
+  });
 }
 
 async function compareDispute(report: Report, id: string, status: string): Promise<void> {

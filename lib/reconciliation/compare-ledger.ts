@@ -1,46 +1,55 @@
-import { findViolations, INVARIANTS } from '#lib/credits/invariants.ts';
+import { findViolationsOf, INVARIANTS, type PaymentIds } from '#lib/credits/invariants.ts';
 import { pool, query } from '#lib/db.ts';
+import { changedPayments, everyPayment } from '#lib/reconciliation/pages-of-payments.ts';
 import type { Report } from '#lib/reconciliation/report.ts';
 
 /** The rules between payments and the ledger: credits that are missing or doubled, and what was clawed back. */
 const RULES = INVARIANTS.filter(({ number }) => number >= 6 && number <= 9);
-const SHOWN_ROWS = 50;
 
 /**
- * Compares payments with the ledger. A claw-back that is not what it should be is brought there; what is missing or
- * doubled otherwise is left to a person: nothing here invents credits.
+ * Compares payments with the ledger, page by page: hourly those that changed, once a day all. A claw-back that is not
+ * what it should be is brought there; what is missing or doubled otherwise is left to a person: nothing here invents
+ * credits.
  */
 export async function compareLedger(report: Report): Promise<void> {
-  const isWrong = new Set<string>();
-  const first = await findViolations(pool(), RULES);
-  for (const row of first.flatMap(({ rows }) => rows.slice(0, SHOWN_ROWS))) {
-    const { tenant_id: tenantId, payment_id: paymentId, target } = row;
-    if (typeof tenantId !== 'string' || typeof paymentId !== 'string' || target === undefined) continue;
+  for await (const page of report.isFull ? everyPayment() : changedPayments(report.from)) {
+    report.counts.ledger += page.paymentIds.length;
+    await comparePage(report, page);
+  }
+}
+
+async function comparePage(report: Report, page: PaymentIds): Promise<void> {
+  const first = await findViolationsOf(pool(), page, RULES);
+  if (first.length === 0) return;
+  const repaired = new Set<string>();
+  for (const { tenant_id: tenantId, payment_id: paymentId, target } of first.flatMap(({ rows }) => rows)) {
+    if (target === undefined) continue;
     await query({ name: 'repair-claw-back', text: 'select payments.repair_claw_back($1, $2)' }, [
       tenantId,
       paymentId,
     ]);
-    isWrong.add(paymentId);
+    repaired.add(String(paymentId));
   }
-  for (const { invariant, rows } of first.length > 0 ? await findViolations(pool(), RULES) : []) {
-    for (const row of rows.slice(0, SHOWN_ROWS)) {
-      const subject = String(row.payment_id ?? row.grant_id ?? row.dispute_id ?? row.id);
-      isWrong.delete(subject);
+  for (const { invariant, rows } of await findViolationsOf(pool(), page, RULES)) {
+    for (const row of rows) {
+      const subject = String(row.payment_id);
+      repaired.delete(subject);
       await report.find({
         kind: 'ledger_disagrees',
         subject,
         words: `It does not hold that ${invariant.name}.`,
         isRepaired: false,
-        details: { ...row },
+        details: { ...row, paymentId: subject },
       });
     }
   }
-  for (const paymentId of isWrong) {
+  for (const paymentId of repaired) {
     await report.find({
       kind: 'ledger_disagrees',
       subject: paymentId,
       words: 'Other credits were clawed back than the refunds and disputes stand for; this was put right.',
       isRepaired: true,
+      details: { paymentId },
     });
   }
 }

@@ -4,6 +4,7 @@ import type { PaymentStatus } from '#lib/payments/payment.ts';
 import { settleIntent } from '#lib/payments/settle-intent.ts';
 import { listAll } from '#lib/reconciliation/list-all.ts';
 import { createdWithin, type Report } from '#lib/reconciliation/report.ts';
+import { callStripe } from '#lib/stripe.ts';
 
 interface OurPayment {
   id: string;
@@ -50,8 +51,10 @@ async function comparePayment(
   let payment = before;
   if (!payment || !agrees(intent, payment)) {
     const { outcome } = await settleIntent(intent.id);
+    // What was listed may have moved on meanwhile, and a webhook may have told us of that.
+    const present = await callStripe((stripe) => stripe.paymentIntents.retrieve(intent.id));
     payment = (await findPayments([intent])).get(intent.id);
-    const isRepaired = payment !== undefined && agrees(intent, payment);
+    const isRepaired = payment !== undefined && agrees(present, payment);
     await report.find({
       kind: payment ? 'payment_disagrees' : 'payment_unknown',
       subject: intent.id,
@@ -68,7 +71,7 @@ async function comparePayment(
       subject: payment.id,
       words: `${payment.flag_reason ?? 'It disagrees with what was agreed'}: nothing was granted. Refund it, or adjust.`,
       isRepaired: false,
-      details: { tenantId: payment.tenant_id, intentId: intent.id },
+      details: { paymentId: payment.id, tenantId: payment.tenant_id, intentId: intent.id },
     });
   }
   if (intent.status !== 'succeeded') return;

@@ -68,13 +68,13 @@ async function thatDisagree(
 
 /** Refunds that were decided minutes ago and that Stripe has not answered; the queue may have given them up. */
 async function resumeRefunds(report: Report): Promise<void> {
-  const stuck = await query<{ tenant_id: string; id: string }>({
+  const stuck = await query<{ tenant_id: string; id: string; payment_id: string }>({
     name: 'stuck-refunds',
-    text: `select tenant_id, id from public.refunds
+    text: `select tenant_id, id, payment_id from public.refunds
       where status = 'pending' and stripe_refund_id is null and created_at < now() - interval '5 minutes'
       order by created_at limit 100`,
   });
-  for (const { tenant_id: tenantId, id } of stuck) {
+  for (const { tenant_id: tenantId, id, payment_id: paymentId } of stuck) {
     let isRepaired = true;
     try {
       await resumeRefund(tenantId, id);
@@ -90,7 +90,7 @@ async function resumeRefunds(report: Report): Promise<void> {
         ? 'A refund of ours had not reached Stripe; it was sent.'
         : 'A refund of ours cannot be sent to Stripe. It stays pending and is tried again.',
       isRepaired,
-      details: { tenantId },
+      details: { paymentId, tenantId },
     });
   }
 }

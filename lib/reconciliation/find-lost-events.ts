@@ -1,8 +1,9 @@
 import { query } from '#lib/db.ts';
 import { listAll } from '#lib/reconciliation/list-all.ts';
 import { createdWithin, type Report } from '#lib/reconciliation/report.ts';
+import { deliveredEvent, quarantineReason } from '#lib/webhooks/delivered-event.ts';
 import { handlers } from '#lib/webhooks/handlers.ts';
-import { storeEvent } from '#lib/webhooks/receive-event.ts';
+import { storeEvent } from '#lib/webhooks/store-event.ts';
 
 /** Stripe's filter takes at most twenty types. */
 const TYPES_AT_ONCE = 20;
@@ -25,7 +26,9 @@ export async function findLostEvents(report: Report): Promise<void> {
         ).map(({ id }) => id),
       );
       for (const event of events) {
-        if (known.has(event.id) || !(await storeEvent(event, JSON.stringify(event)))) continue;
+        if (known.has(event.id)) continue;
+        const reason = quarantineReason(deliveredEvent(event));
+        if (!(await storeEvent({ id: event.id, json: JSON.stringify(event), reason }))) continue;
         await report.find({
           kind: 'event_never_arrived',
           subject: event.id,

@@ -8,6 +8,7 @@ import { compareDisputes } from '#lib/reconciliation/compare-disputes.ts';
 import { compareLedger } from '#lib/reconciliation/compare-ledger.ts';
 import { comparePayments } from '#lib/reconciliation/compare-payments.ts';
 import { compareRefunds } from '#lib/reconciliation/compare-refunds.ts';
+import { compareSubscriptions } from '#lib/reconciliation/compare-subscriptions.ts';
 import { findLostEvents } from '#lib/reconciliation/find-lost-events.ts';
 import { beginReport } from '#lib/reconciliation/report.ts';
 
@@ -15,6 +16,8 @@ import { beginReport } from '#lib/reconciliation/report.ts';
 const OVERLAP_SECONDS = 900;
 /** Younger events may still be on their way. */
 const GRACE_SECONDS = 60;
+/** Far below what the database takes for the silence of a dead run. */
+const GOING_ON_MS = 5_000;
 /** A scheduler that calls every minute still runs it once an hour. */
 const DUE_AFTER_MINUTES = 55;
 
@@ -31,10 +34,11 @@ export async function reconcile({
   isOnlyWhenDue,
 }: ReconcileOptions): Promise<string | null> {
   if (isOnlyWhenDue && (await hasRunRecently())) return null;
-  const [run] = await query<{ id: string | null; looked_from: Date; looked_upto: Date }>(
+  await query({ name: 'end-silent-runs', text: 'select reconciliation.end_silent_runs()' });
+  const [run] = await query<{ id: string | null; looked_from: Date; looked_upto: Date; is_full: boolean }>(
     {
       name: 'begin-reconciliation',
-      text: `select id, looked_from, looked_upto
+      text: `select id, looked_from, looked_upto, is_full
         from reconciliation.begin_run($1, make_interval(secs => $2), make_interval(secs => $3))`,
     },
     [askedBy ?? null, OVERLAP_SECONDS, graceSeconds ?? GRACE_SECONDS],
@@ -43,25 +47,29 @@ export async function reconcile({
     log.info('a reconciliation is already under way');
     return null;
   }
-  const report = beginReport(run.id, run.looked_from, run.looked_upto);
+  const { id: runId } = run;
+  const report = beginReport(runId, {
+    from: run.looked_from,
+    upto: run.looked_upto,
+    isFull: run.is_full,
+  });
+  const goingOn = setInterval(() => void sayThatItGoesOn(runId), GOING_ON_MS);
   try {
     await findLostEvents(report);
     await comparePayments(report);
     await compareRefunds(report);
     await compareDisputes(report);
+    await compareSubscriptions(report);
     await compareLedger(report);
-    await finish(run.id, report.counts, report.totals, null);
-    log.info({ runId: run.id, ...report.counts }, 'reconciled');
+    await finish(runId, report.counts, report.totals, null);
+    log.info({ runId, isFull: run.is_full, ...report.counts }, 'reconciled');
   } catch (error) {
-    await finish(
-      run.id,
-      report.counts,
-      report.totals,
-      error instanceof Error ? error.message : String(error),
-    );
+    await finish(runId, report.counts, report.totals, error instanceof Error ? error.message : String(error));
     throw error;
+  } finally {
+    clearInterval(goingOn);
   }
-  return run.id;
+  return runId;
 }
 
 async function hasRunRecently(): Promise<boolean> {
@@ -73,6 +81,14 @@ async function hasRunRecently(): Promise<boolean> {
     [DUE_AFTER_MINUTES],
   );
   return found.length > 0;
+}
+
+async function sayThatItGoesOn(runId: string): Promise<void> {
+  try {
+    await query({ name: 'keep-reconciliation', text: 'select reconciliation.keep_run($1)' }, [runId]);
+  } catch (error) {
+    log.warn({ runId, err: error }, 'a reconciliation could not say that it goes on');
+  }
 }
 
 async function finish(runId: string, counts: object, totals: object, error: string | null): Promise<void> {

@@ -1,14 +1,17 @@
 /** What one run finds: kept as it goes, so that a run that is cut off still says what it saw. */
 import { query } from '#lib/db.ts';
 
-export type FindingKind =
-  | 'event_never_arrived'
-  | 'payment_disagrees'
-  | 'payment_unknown'
-  | 'payment_flagged'
-  | 'refund_disagrees'
-  | 'dispute_disagrees'
-  | 'ledger_disagrees';
+export const FINDING_KINDS = [
+  'event_never_arrived',
+  'payment_disagrees',
+  'payment_unknown',
+  'payment_flagged',
+  'refund_disagrees',
+  'dispute_disagrees',
+  'ledger_disagrees',
+  'subscription_disagrees',
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
 
 export interface Finding {
   kind: FindingKind;
@@ -26,16 +29,23 @@ export interface Report {
   /** Which of Stripe's objects are looked at, by when they were created. */
   readonly from: Date;
   readonly upto: Date;
-  readonly counts: { events: number; payments: number; refunds: number; disputes: number };
+  /** Whether everything is compared, as once a day, or what changed. */
+  readonly isFull: boolean;
+  /** How many were compared; `ledger`: our payments with the ledger. */
+  readonly counts: { events: number; payments: number; refunds: number; disputes: number; ledger: number };
   readonly totals: Totals;
   find(finding: Finding): Promise<void>;
 }
 
-export function beginReport(runId: string, from: Date, upto: Date): Report {
+export function beginReport(
+  runId: string,
+  { from, upto, isFull }: Pick<Report, 'from' | 'upto' | 'isFull'>,
+): Report {
   return {
     from,
     upto,
-    counts: { events: 0, payments: 0, refunds: 0, disputes: 0 },
+    isFull,
+    counts: { events: 0, payments: 0, refunds: 0, disputes: 0, ledger: 0 },
     totals: {},
     find: async ({ kind, subject, words, isRepaired, details = {} }) => {
       await query(
@@ -47,6 +57,6 @@ export function beginReport(runId: string, from: Date, upto: Date): Report {
 }
 
 /** A window of creation times as Stripe's lists take it. */
-export function createdWithin({ from, upto }: Report): { gte: number; lte: number } {
+export function createdWithin({ from, upto }: Pick<Report, 'from' | 'upto'>): { gte: number; lte: number } {
   return { gte: Math.floor(from.getTime() / 1000), lte: Math.ceil(upto.getTime() / 1000) };
 }

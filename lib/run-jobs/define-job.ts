@@ -1,5 +1,6 @@
 /** What a run job is: a file that says its name, what it takes, what it needs, and what it does. */
 import type { z } from 'zod';
+import type { Transaction } from '#lib/transaction.ts';
 
 export interface JobContext {
   runId: string;
@@ -13,8 +14,11 @@ export interface JobContext {
   log(line: string, details?: Record<string, unknown>): void;
   /** What an earlier start of this run saved; an empty object at first. Check it with a schema of your own. */
   state: unknown;
-  /** Keeps what is needed to go on after a kill. It is committed when this resolves. */
-  saveState(state: Record<string, unknown>): Promise<void>;
+  /**
+   * Keeps what is needed to go on after a kill: committed when this resolves, or with the transaction that is given, so
+   * that what was done and how far it is agree. Throws where the run is another process's by now, and undoes with that.
+   */
+  saveState(state: Record<string, unknown>, transaction?: Transaction): Promise<void>;
 }
 
 interface JobDefinition<Input extends z.ZodObject> {

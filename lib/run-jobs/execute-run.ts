@@ -1,10 +1,10 @@
-import { query, queryOne } from '#lib/db.ts';
-import { AppError } from '#lib/http/errors.ts';
+import { query } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
-import { startHeartbeat } from '#lib/run-jobs/heartbeat.ts';
+import { type RunObserver, startHeartbeat } from '#lib/run-jobs/heartbeat.ts';
 import { JobFailure } from '#lib/run-jobs/job-failure.ts';
 import { getJob } from '#lib/run-jobs/registry.ts';
 import { getRun, type RunRow } from '#lib/run-jobs/run.ts';
+import type { Transaction } from '#lib/transaction.ts';
 
 /** Takes a run that waits, as a worker does; null where somebody else did, or it was canceled meanwhile. */
 export async function claimRun(runId: string, start: number): Promise<RunRow | null> {
@@ -21,8 +21,8 @@ export async function claimRun(runId: string, start: number): Promise<RunRow | n
  *
  * @returns the run as it is afterwards
  */
-export async function executeRun(run: RunRow): Promise<RunRow> {
-  const heartbeat = startHeartbeat(run);
+export async function executeRun(run: RunRow, observer?: RunObserver): Promise<RunRow> {
+  const heartbeat = startHeartbeat(run, observer);
   const ids = { runId: run.id, job: run.job };
   log.info({ ...ids, start: run.starts }, 'a run begins');
   let ending: { status: 'succeeded' | 'failed' | 'canceled'; output: object | null; error: string | null };
@@ -34,7 +34,7 @@ export async function executeRun(run: RunRow): Promise<RunRow> {
       signal: heartbeat.signal,
       progress: heartbeat.progress,
       log: heartbeat.log,
-      saveState: (state) => saveState(run, state),
+      saveState: (state, transaction = { query }) => saveState(run, state, transaction),
     });
     ending = { status: 'succeeded', output, error: null };
   } catch (error) {
@@ -58,12 +58,16 @@ export async function executeRun(run: RunRow): Promise<RunRow> {
   return getRun(run.id);
 }
 
-async function saveState(run: RunRow, state: Record<string, unknown>): Promise<void> {
-  const { is_ours } = await queryOne<{ is_ours: boolean }>(
+async function saveState(
+  run: RunRow,
+  state: Record<string, unknown>,
+  transaction: Pick<Transaction, 'query'>,
+): Promise<void> {
+  const [saved] = await transaction.query<{ is_ours: boolean }>(
     { name: 'save-job-run-state', text: 'select jobs.save_run_state($1, $2, $3) as is_ours' },
     [run.id, run.starts, JSON.stringify(state)],
   );
-  if (!is_ours) throw new AppError('run_not_resumable', 'The run was taken over by another process.');
+  if (!saved?.is_ours) throw new Error('The run was taken over by another process.');
 }
 
 function wordsOf(error: unknown): string {

@@ -23,11 +23,22 @@ interface Line {
   details: Record<string, unknown>;
 }
 
-export function startHeartbeat(run: Pick<RunRow, 'id' | 'job' | 'starts'>): Heartbeat {
+/** Somebody who watches the run in the same process. */
+export interface RunObserver {
+  line(line: string, details: Record<string, unknown>): void;
+  /** At most once a second. */
+  progress(done: number, total: number | null, message: string): void;
+}
+
+export function startHeartbeat(
+  run: Pick<RunRow, 'id' | 'job' | 'starts'>,
+  observer?: RunObserver,
+): Heartbeat {
   const controller = new AbortController();
   let reason: StopReason | null = null;
   let progress: { done: number; total: number | null; message: string | null } | null = null;
   let lines: Line[] = [];
+  let isNews = false;
   let heardAt = performance.now();
 
   const end = (why: StopReason) => {
@@ -37,6 +48,8 @@ export function startHeartbeat(run: Pick<RunRow, 'id' | 'job' | 'starts'>): Hear
   async function beat(): Promise<void> {
     const said = lines;
     lines = [];
+    if (isNews && progress) observer?.progress(progress.done, progress.total, progress.message ?? '');
+    isNews = false;
     try {
       const { is_ours, is_cancel_requested } = await queryOne<{
         is_ours: boolean;
@@ -67,10 +80,12 @@ export function startHeartbeat(run: Pick<RunRow, 'id' | 'job' | 'starts'>): Hear
     reason: () => reason,
     progress: (done, total, message) => {
       progress = { done, total, message: message ?? progress?.message ?? null };
+      isNews = true;
     },
     log: (line, details = {}) => {
       log.info({ runId: run.id, job: run.job, ...details }, line);
       lines.push({ at: new Date(), line, details });
+      observer?.line(line, details);
     },
     stop: async () => {
       clearInterval(timer);

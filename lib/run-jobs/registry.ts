@@ -3,8 +3,9 @@ import { AppError } from '#lib/http/errors.ts';
 import type { RunJob } from '#lib/run-jobs/define-job.ts';
 import { chargeCustomer } from '#lib/run-jobs/jobs/charge-customer.ts';
 import { chargePendingInvoices } from '#lib/run-jobs/jobs/charge-pending-invoices.ts';
+import { paymentMonitor } from '#lib/run-jobs/jobs/payment-monitor.ts';
 
-export const RUN_JOBS: readonly RunJob[] = [chargeCustomer, chargePendingInvoices];
+export const RUN_JOBS: readonly RunJob[] = [chargeCustomer, chargePendingInvoices, paymentMonitor];
 
 /** @throws AppError `job_not_found`, naming those there are */
 export function getJob(name: string): RunJob {

@@ -7,55 +7,42 @@ import { type EventHandler, handlers } from '#lib/webhooks/handlers.ts';
 /** After so many failures, over about two days of growing pauses, an event waits for an operator. */
 const ATTEMPTS_BEFORE_DEAD = 16;
 
-interface EventRow {
-  /** Null once it is pruned, which only happens to events that are done with. */
-  payload: Stripe.Event | null;
-  status: string;
+export interface ClaimedEvent {
+  id: string;
+  /** Failed ones before this, since it came or was last replayed. */
   attempts: number;
+  payload: Stripe.Event;
 }
 
-/**
- * Handles a stored event and records the attempt. An event that is already finished is left alone.
- *
- * @throws what the handler threw, as long as it is to be tried again: the queue backs off
- */
-export async function handleEvent(eventId: string): Promise<void> {
-  const [event] = await query<EventRow>(
-    { name: 'find-event', text: 'select payload, status, attempts from public.webhook_events where id = $1' },
-    [eventId],
-  );
-  if (event?.status !== 'pending' || !event.payload) return;
+interface Outcome {
+  status: 'pending' | 'processed' | 'ignored' | 'dead';
+  outcome: string | null;
+  error: string | null;
+}
+
+/** Handles one event and records the attempt; one that fails is tried again after a growing pause. */
+export async function handleEvent(event: ClaimedEvent): Promise<void> {
   const startedAt = new Date();
-  const handler = handlers[event.payload.type] as EventHandler | undefined;
-  if (!handler) {
-    await finish(eventId, startedAt, 'ignored', `No handler for ${event.payload.type}`, null);
-    return;
-  }
-  try {
-    await finish(eventId, startedAt, 'processed', await handler(event.payload), null);
-  } catch (error) {
-    const isDead = event.attempts + 1 >= ATTEMPTS_BEFORE_DEAD;
-    await finish(eventId, startedAt, isDead ? 'dead' : 'pending', null, wordsOf(error));
-    log.warn({ eventId, attempt: event.attempts + 1, isDead, err: error }, 'an event could not be handled');
-    if (!isDead) throw error;
-  }
+  const { status, outcome, error } = await attempt(event);
+  await query(
+    {
+      name: 'finish-attempt',
+      text: 'select webhooks.finish_attempts(array[$1], $2, $3, array[$4], array[$5], array[$6])',
+    },
+    [event.id, startedAt, Date.now() - startedAt.getTime(), status, outcome, error],
+  );
 }
 
-async function finish(
-  eventId: string,
-  startedAt: Date,
-  status: string,
-  outcome: string | null,
-  error: string | null,
-) {
-  await query({ name: 'finish-attempt', text: 'select webhooks.finish_attempt($1, $2, $3, $4, $5, $6)' }, [
-    eventId,
-    startedAt,
-    Date.now() - startedAt.getTime(),
-    status,
-    outcome,
-    error,
-  ]);
+async function attempt({ id, attempts, payload }: ClaimedEvent): Promise<Outcome> {
+  const handler = handlers[payload.type] as EventHandler | undefined;
+  if (!handler) return { status: 'ignored', outcome: `No handler for ${payload.type}`, error: null };
+  try {
+    return { status: 'processed', outcome: await handler(payload), error: null };
+  } catch (error) {
+    const isDead = attempts + 1 >= ATTEMPTS_BEFORE_DEAD;
+    log.warn({ eventId: id, attempt: attempts + 1, isDead, err: error }, 'an event could not be handled');
+    return { status: isDead ? 'dead' : 'pending', outcome: null, error: wordsOf(error) };
+  }
 }
 
 function wordsOf(error: unknown): string {

@@ -2,11 +2,13 @@
 import type Stripe from 'stripe';
 import { onCustomerChanged } from '#lib/webhooks/on-customer-changed.ts';
 import { onDisputeChanged } from '#lib/webhooks/on-dispute-changed.ts';
+import { onInvoiceChanged } from '#lib/webhooks/on-invoice-changed.ts';
 import { onPaymentIntentChanged } from '#lib/webhooks/on-payment-intent-changed.ts';
 import { onPaymentMethodAttached } from '#lib/webhooks/on-payment-method-attached.ts';
 import { onPaymentMethodDetached } from '#lib/webhooks/on-payment-method-detached.ts';
 import { onRefundChanged } from '#lib/webhooks/on-refund-changed.ts';
 import { onSetupIntentChanged } from '#lib/webhooks/on-setup-intent-changed.ts';
+import { onSubscriptionChanged } from '#lib/webhooks/on-subscription-changed.ts';
 
 export type EventHandler<Type extends Stripe.Event['type'] = Stripe.Event['type']> = (
   event: Extract<Stripe.Event, { type: Type }>,
@@ -38,4 +40,12 @@ export const handlers: Handlers = {
   'charge.dispute.closed': onDisputeChanged,
   'charge.dispute.funds_withdrawn': onDisputeChanged,
   'charge.dispute.funds_reinstated': onDisputeChanged,
+  'customer.subscription.created': onSubscriptionChanged,
+  'customer.subscription.updated': onSubscriptionChanged,
+  'customer.subscription.deleted': onSubscriptionChanged,
+  'invoice.paid': onInvoiceChanged,
+  'invoice.payment_failed': onInvoiceChanged,
+  'invoice.payment_action_required': onInvoiceChanged,
+  'invoice.voided': onInvoiceChanged,
+  'invoice.marked_uncollectible': onInvoiceChanged,
 };

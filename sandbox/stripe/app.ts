@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { ZodError } from 'zod';
+import { checkoutRoutes } from './checkout/routes.ts';
 import { controlRoutes } from './control/routes.ts';
 import { StripeFailure } from './core/errors.ts';
 import { type Http, mountOperations } from './core/router.ts';
@@ -17,6 +18,7 @@ export function createApp(services: Services): Hono<Http> {
   mountOperations(app, services, operations);
   app.route('/', frameRoutes(services));
   app.route('/', threeDSecureRoutes(services));
+  app.route('/', checkoutRoutes(services));
   app.route('/', pageRoutes(services));
   app.route('/_sandbox', controlRoutes(services));
   app.notFound((http) => {

@@ -13,6 +13,8 @@ import { Dispatcher } from './webhooks/dispatcher.ts';
 const config = readConfig(process.env);
 const pool = new Pool({ connectionString: config.databaseUrl, max: 12 });
 pool.on('error', (error) => console.error(JSON.stringify({ level: 'error', message: error.message })));
+// A connection that breaks fails what it was used for; it is no reason to end.
+pool.on('connect', (client) => client.on('error', () => undefined));
 await pool.query(schema);
 
 const clock = new Clock();

@@ -4,6 +4,11 @@ import { listBalanceTransactions, retrieveBalanceTransaction } from './balance/t
 import { listCharges } from './charges/list.ts';
 import { retrieveCharge } from './charges/retrieve.ts';
 import { updateCharge } from './charges/update.ts';
+import { createCheckoutSession } from './checkout/create.ts';
+import { expireCheckoutSession } from './checkout/expire.ts';
+import { listCheckoutLineItems } from './checkout/line-items.ts';
+import { listCheckoutSessions } from './checkout/list.ts';
+import { retrieveCheckoutSession } from './checkout/retrieve.ts';
 import { createConfirmationToken } from './confirmation_tokens/create.ts';
 import { retrieveConfirmationToken } from './confirmation_tokens/retrieve.ts';
 import type { Operation } from './core/operation.ts';
@@ -19,6 +24,12 @@ import { retrieveDispute } from './disputes/retrieve.ts';
 import { updateDispute } from './disputes/update.ts';
 import { listEvents } from './events/list.ts';
 import { retrieveEvent } from './events/retrieve.ts';
+import { listInvoices } from './invoices/list.ts';
+import { payInvoiceNow } from './invoices/pay.ts';
+import { listInvoicePayments } from './invoices/payments.ts';
+import { previewInvoice } from './invoices/preview.ts';
+import { retrieveInvoice } from './invoices/retrieve.ts';
+import { voidInvoice } from './invoices/void.ts';
 import { cancelPaymentIntent } from './payment_intents/cancel.ts';
 import { capturePaymentIntent } from './payment_intents/capture.ts';
 import { confirmPaymentIntent } from './payment_intents/confirm.ts';
@@ -31,6 +42,14 @@ import { detachPaymentMethod } from './payment_methods/detach.ts';
 import { listCustomerPaymentMethods, listPaymentMethods } from './payment_methods/list.ts';
 import { retrieveCustomerPaymentMethod, retrievePaymentMethod } from './payment_methods/retrieve.ts';
 import { updatePaymentMethod } from './payment_methods/update.ts';
+import { createPrice } from './prices/create.ts';
+import { listPrices } from './prices/list.ts';
+import { retrievePrice } from './prices/retrieve.ts';
+import { updatePrice } from './prices/update.ts';
+import { createProduct } from './products/create.ts';
+import { listProducts } from './products/list.ts';
+import { retrieveProduct } from './products/retrieve.ts';
+import { updateProduct } from './products/update.ts';
 import { cancelRefund } from './refunds/cancel.ts';
 import { createRefund } from './refunds/create.ts';
 import { listRefunds } from './refunds/list.ts';
@@ -42,6 +61,11 @@ import { createSetupIntent } from './setup_intents/create.ts';
 import { listSetupIntents } from './setup_intents/list.ts';
 import { retrieveSetupIntent } from './setup_intents/retrieve.ts';
 import { updateSetupIntent } from './setup_intents/update.ts';
+import { cancelSubscription } from './subscriptions/cancel.ts';
+import { createSubscription } from './subscriptions/create.ts';
+import { listSubscriptions } from './subscriptions/list.ts';
+import { retrieveSubscription } from './subscriptions/retrieve.ts';
+import { updateSubscription } from './subscriptions/update.ts';
 
 /** Every endpoint of the API, and the only list of them. */
 export const operations: Operation[] = [
@@ -89,6 +113,30 @@ export const operations: Operation[] = [
   confirmSetupIntent,
   cancelSetupIntent,
   listSetupIntents,
+  createProduct,
+  retrieveProduct,
+  updateProduct,
+  listProducts,
+  createPrice,
+  retrievePrice,
+  updatePrice,
+  listPrices,
+  createCheckoutSession,
+  retrieveCheckoutSession,
+  expireCheckoutSession,
+  listCheckoutSessions,
+  listCheckoutLineItems,
+  createSubscription,
+  retrieveSubscription,
+  updateSubscription,
+  cancelSubscription,
+  listSubscriptions,
+  previewInvoice,
+  retrieveInvoice,
+  payInvoiceNow,
+  voidInvoice,
+  listInvoices,
+  listInvoicePayments,
   retrieveEvent,
   listEvents,
 ];

@@ -61,15 +61,34 @@ export async function createSupabaseApi(options: SupabaseApiOptions): Promise<Su
   });
   await app.init();
 
+  let lost = new AbortController();
   // As PostgREST does: `notify pgrst, 'reload schema'` after a migration makes new tables known without a restart.
-  await connection.driver.listen('pgrst', () => void connection.clearSchemaCache());
+  await connection.driver.listen(
+    'pgrst',
+    () => void connection.clearSchemaCache(),
+    () => {
+      // Listening again: Postgres was away. What was asked of it before is never answered by the library.
+      lost.abort();
+      lost = new AbortController();
+    },
+  );
 
   return {
     fetch: async (request) => {
-      if (new URL(request.url).pathname !== '/healthz') return app.fetch(request);
+      if (new URL(request.url).pathname !== '/healthz') {
+        return Promise.race([app.fetch(request), untilLost(lost.signal)]);
+      }
       await connection.driver`select 1`;
       return Response.json({ status: 'ok' });
     },
     close: () => connection.close(),
   };
+}
+
+/** Answers once Postgres has been away. */
+function untilLost(signal: AbortSignal): Promise<Response> {
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  const answer = () => resolve(Response.json({ message: 'The database was away.' }, { status: 503 }));
+  signal.addEventListener('abort', answer, { once: true });
+  return promise;
 }

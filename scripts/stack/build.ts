@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findSecrets } from './find-secrets.ts';
+import { readGivenVariables } from './run-stack.ts';
 
 const SOURCES = [
   'app',
@@ -11,6 +13,7 @@ const SOURCES = [
   'lib',
   'public',
   'proxy.ts',
+  'instrumentation.ts',
   'next.config.ts',
   'postcss.config.mjs',
   'package.json',
@@ -21,7 +24,7 @@ const SOURCES = [
 /**
  * @param distDir where Next keeps the build, relative to the repository.
  * @returns whether it had to build.
- * @throws with the compiler's output when the build fails.
+ * @throws BuildFailed with the compiler's output, or with what of our secrets stands in the files for browsers.
  */
 export function ensureBuild(root: string, distDir: string): 'built' | 'fresh' {
   const stamp = join(root, distDir, 'refill-sources');
@@ -37,6 +40,12 @@ export function ensureBuild(root: string, distDir: string): 'built' | 'fresh' {
   });
   if (result.status !== 0) {
     throw new BuildFailed(`The application does not build:\n${result.stdout}\n${result.stderr}`);
+  }
+  const leaks = findSecrets(join(root, distDir, 'static'), readGivenVariables(root));
+  if (leaks.length > 0) {
+    throw new BuildFailed(
+      `Browsers would be given a secret:\n${leaks.map((leak) => `  ${leak}`).join('\n')}`,
+    );
   }
   writeFileSync(stamp, wanted);
   return 'built';

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { stopPostgres } from '#sandbox/postgres/leftover.ts';
 import { birthOf, isAlive } from '#sandbox/postgres/process-table.ts';
+import type { Ports } from './ports.ts';
 
 const keysSchema = z.object({
   superuserPassword: z.string(),
@@ -104,6 +105,26 @@ function writeWhole(file: string, content: unknown): void {
   const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   renameSync(unfinished, file);
+}
+
+const portsSchema = z.object({
+  app: z.number(),
+  supabase: z.number(),
+  postgres: z.number(),
+  stripe: z.number(),
+  smtp: z.number(),
+  mailbox: z.number(),
+});
+
+/** Notes where a running instance listens, for commands that join it. */
+export function notePorts(dir: string, ports: Ports): void {
+  writeWhole(join(dir, 'ports.json'), ports);
+}
+
+/** Where the instance listens, or listened last; null before its first start. */
+export function readNotedPorts(dir: string): Ports | null {
+  const file = join(dir, 'ports.json');
+  return existsSync(file) ? portsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null;
 }
 
 const processSchema = z.object({ name: z.string(), pid: z.number().int(), birth: z.string() });

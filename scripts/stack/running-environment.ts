@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decideConfiguration } from './configuration.ts';
 import { productEnvironment } from './environment.ts';
-import { openInstance, StartRefused } from './instance.ts';
+import { openInstance, readNotedPorts, StartRefused } from './instance.ts';
 import { readPorts } from './ports.ts';
 import { instanceDirectory, readGivenVariables } from './run-stack.ts';
 
@@ -14,13 +14,14 @@ export function runningEnvironment(): Record<string, string | undefined> {
   if (!decision.accepted) throw new StartRefused(decision.problems.join('\n'));
   const { configuration } = decision;
   const instance = openInstance(instanceDirectory(given));
-  const ports = readPorts(given);
+  // A launcher may have been given other ports than the defaults.
+  const ports = readNotedPorts(instance.dir) ?? readPorts(given);
   const postgres =
     configuration.supabase === 'embedded' ? runningPort(instance.postgresDirectory) : ports.postgres;
   return { ...given, ...productEnvironment(given, configuration, instance.keys, { ...ports, postgres }) };
 }
 
-/** Postgres writes its port into the fourth line of this file; a launcher may have been given another than the default. */
+/** Postgres writes its port into the fourth line of this file. */
 function runningPort(dataDirectory: string): number {
   try {
     const port = Number(readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n')[3]);

@@ -9,7 +9,7 @@ import { seedDemo } from '../seed-demo.ts';
 import { type Configuration, decideConfiguration } from './configuration.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded-database.ts';
 import { productEnvironment, sandboxEnvironment } from './environment.ts';
-import { type InstanceKeys, openInstance, ProcessList, StartRefused } from './instance.ts';
+import { type InstanceKeys, notePorts, openInstance, ProcessList, StartRefused } from './instance.ts';
 import { type PortName, type Ports, requireFreePorts } from './ports.ts';
 import { Service, type ServiceOptions } from './service.ts';
 
@@ -68,6 +68,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       (kind) => kind === 'embedded' || kind === 'local',
     );
     await requireFreePorts(options.ports, portsOf(configuration, options));
+    notePorts(instance.dir, options.ports);
     const database = needsDatabase
       ? await startEmbeddedDatabase({
           instance,

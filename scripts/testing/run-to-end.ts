@@ -6,9 +6,10 @@ export async function runToEnd(
   script: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  cwd = process.cwd(),
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const command = dieWithParent([process.execPath, script, ...args], 'TERM');
-  const child = spawn(command.file, command.args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command.file, command.args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: string[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));

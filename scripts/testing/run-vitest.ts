@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { brokenRunner, type Failure, type RunResult } from './result.ts';
 import { runToEnd } from './run-to-end.ts';
@@ -27,17 +27,18 @@ export async function runVitest(
   filters: readonly string[],
   folder: string,
   env: NodeJS.ProcessEnv,
+  root = process.cwd(),
 ): Promise<RunResult> {
-  const report = join(folder, `${project}.json`);
+  const report = resolve(folder, `${project}.json`);
   const args = ['run', '--project', project, '--reporter=json', `--outputFile=${report}`, ...filters];
-  const { code, output } = await runToEnd('node_modules/vitest/vitest.mjs', args, env);
+  const { code, output } = await runToEnd(resolve('node_modules/vitest/vitest.mjs'), args, env, root);
   const written = await readFile(report, 'utf8').catch(() => null);
   if (written === null) return brokenRunner(project, `It ended with exit code ${code}:\n${output}`);
 
   const failures: Failure[] = [];
   let passed = 0;
   for (const file of reportSchema.parse(JSON.parse(written)).testResults) {
-    const path = relative('.', file.name);
+    const path = relative(root, file.name);
     for (const test of file.assertionResults) {
       if (test.status === 'passed') passed += 1;
       else {

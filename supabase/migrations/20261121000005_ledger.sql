@@ -126,7 +126,8 @@ comment on column public.credit_usage_daily.day is 'In UTC';
 create table public.credit_thresholds (
   tenant_id  uuid not null references public.credit_accounts (tenant_id),
   credits    bigint not null check (credits > 0),
-  purpose    text not null check (purpose in ('alert', 'auto-recharge')),
+  -- default-alert stands in for alerts of the tenant's own as long as it has set none.
+  purpose    text not null check (purpose in ('alert', 'default-alert', 'auto-recharge')),
   created_at timestamptz not null default now(),
   primary key (tenant_id, purpose, credits)
 );

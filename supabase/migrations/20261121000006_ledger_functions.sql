@@ -502,7 +502,7 @@ begin
     select max(t.credits) from public.credit_thresholds t where t.tenant_id = a.tenant_id and t.credits <= a.available)
   where a.tenant_id = set_thresholds.tenant_id;
 end $$;
-comment on function credits.set_thresholds is 'Replaces the thresholds of one purpose (alert, auto-recharge)';
+comment on function credits.set_thresholds is 'Replaces the thresholds of one purpose (alert, default-alert, auto-recharge)';
 
 -- What a page shows: right at the moment of reading, whether or not the sweeper has been.
 create view public.credit_balances with (security_invoker = true) as

@@ -279,20 +279,28 @@ begin
 end $$;
 comment on function recharge.note_wait is 'Records that a limit was reached, until when, and tells of a reached monthly limit once';
 
-create function recharge.pause(tenant_id uuid, reason text, why text, attempt_id uuid default null) returns void
+create function recharge.pause(
+  tenant_id uuid, reason text, why text, attempt_id uuid default null, decline jsonb default '{}'
+) returns boolean
 language plpgsql security definer set search_path = '' as $$
 declare
   rule public.auto_recharge_settings;
 begin
   update public.auto_recharge_settings s set paused_at = recharge.now(), paused_reason = pause.reason, paused_by = null
   where s.tenant_id = pause.tenant_id and s.enabled and s.paused_at is null returning * into rule;
-  if found then
+  if not found then
+    return false;
+  end if;
+  -- Who has to confirm with the bank is told so, with the link, and not of the pause besides.
+  if pause.reason <> 'authentication' then
     perform notifications.tell(rule.tenant_id, 'recharge-paused',
       coalesce(attempt_id::text, format('v%s:%s', rule.rule_version, extract(epoch from rule.paused_at)::bigint)),
-      jsonb_build_object('reason', pause.reason, 'why', pause.why, 'attemptId', attempt_id));
+      pause.decline || jsonb_build_object('reason', pause.reason, 'why', pause.why, 'attemptId', attempt_id));
   end if;
+  return true;
 end $$;
-comment on function recharge.pause is 'Stops recharging until a success, another card or a person ends it, and tells so once';
+comment on function recharge.pause is
+  'Stops recharging until a success, another card or a person ends it, and tells so once, with the decline that led to it; false where it was off or paused already';
 
 grant execute on function recharge.now, recharge.read_situation, recharge.open_attempt, recharge.begin_try,
   recharge.note_wait, recharge.pause to refill_server;

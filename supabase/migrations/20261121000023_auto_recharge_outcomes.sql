@@ -64,6 +64,8 @@ declare
   rule public.auto_recharge_settings;
   attempt public.auto_recharge_attempts;
   at timestamptz := recharge.now();
+  decline jsonb;
+  is_told boolean := false;
 begin
   select * into rule from public.auto_recharge_settings s where s.tenant_id = note_decline.tenant_id for update;
   select * into attempt from public.auto_recharge_attempts a
@@ -83,7 +85,8 @@ begin
       status = case next ->> 'action' when 'pause' then 'failed' when 'authenticate' then 'needs_authentication' else 'waiting' end,
       next_try_at = case next ->> 'action' when 'next_card' then at when 'retry' then (next ->> 'at')::timestamptz end,
       round = coalesce((next ->> 'round')::integer, a.round),
-      rescue_number = a.rescue_number + (next ->> 'action' = 'authenticate')::integer,
+      -- A try in the presence of the owner that fails leaves the link as good as it was.
+      rescue_number = case next ->> 'action' when 'authenticate' then greatest(a.rescue_number, 1) else a.rescue_number end,
       rescue_expires_at = case next ->> 'action' when 'authenticate'
         then coalesce(a.rescue_expires_at, (next ->> 'rescueExpiresAt')::timestamptz) end,
       payment_method_id = case next ->> 'action' when 'authenticate' then (
@@ -93,26 +96,33 @@ begin
       closed_at = case next ->> 'action' when 'pause' then at end,
       resolution = case next ->> 'action' when 'pause' then next ->> 'why' end
   where a.tenant_id = attempt.tenant_id and a.id = attempt.id;
-  if attempt.first_declined_at is null and next ->> 'action' <> 'authenticate' then
-    perform notifications.tell(attempt.tenant_id, 'recharge-declined', attempt.id::text, jsonb_build_object(
-      'attemptId', attempt.id, 'amountCents', attempt.amount_cents, 'currency', attempt.currency,
-      'declineCode', note_decline.decline_code, 'cardId', attempt.payment_method_id, 'next', next));
-  end if;
+  decline := jsonb_build_object('attemptId', attempt.id, 'amountCents', attempt.amount_cents,
+    'currency', attempt.currency, 'declineCode', note_decline.decline_code, 'cardId', attempt.payment_method_id);
   if next ->> 'action' = 'authenticate' then
     perform recharge.pause(attempt.tenant_id, 'authentication', next ->> 'why', attempt.id);
-    perform notifications.tell(attempt.tenant_id, 'recharge-needs-authentication', attempt.id::text, jsonb_build_object(
-      'attemptId', attempt.id, 'amountCents', attempt.amount_cents, 'currency', attempt.currency,
-      'expiresAt', next ->> 'rescueExpiresAt'));
+    -- Told once for each card that asks for its owner, not for each time the owner does not manage.
+    perform notifications.tell(attempt.tenant_id, 'recharge-needs-authentication',
+      attempt.id || case when attempt.rescue_number > 1 then ':' || attempt.rescue_number else '' end,
+      decline - 'declineCode' || jsonb_build_object('expiresAt', next ->> 'rescueExpiresAt'));
+    is_told := true;
   elsif next ->> 'action' = 'pause' then
-    perform recharge.pause(attempt.tenant_id, 'declined', next ->> 'why', attempt.id);
+    is_told := recharge.pause(attempt.tenant_id, 'declined', next ->> 'why', attempt.id, decline);
+    -- The owner was there and the card was refused all the same: there is nothing left to confirm.
+    update public.auto_recharge_settings s set paused_reason = 'declined'
+    where s.tenant_id = attempt.tenant_id and s.paused_reason = 'authentication';
   elsif next ->> 'action' = 'retry' then
     perform jobs.enqueue('auto-recharge', jsonb_build_object('tenantId', attempt.tenant_id, 'trigger', 'sweep'),
       run_at => (next ->> 'at')::timestamptz - (at - clock_timestamp()));
   end if;
+  -- A decline that paused is told of with the pause: one event, one notice.
+  if attempt.first_declined_at is null and not is_told then
+    perform notifications.tell(attempt.tenant_id, 'recharge-declined', attempt.id::text,
+      decline || jsonb_build_object('next', next));
+  end if;
   return true;
 end $$;
 comment on function recharge.note_decline is
-  'Records that a card said no and what follows, and tells of the first decline of an attempt, of a pause and of a needed authentication; false where that was known';
+  'Records that a card said no and what follows, and tells once of it: of a pause with its decline, of a needed authentication with its link, otherwise of the first decline of an attempt; false where that was known';
 
 -- Closes an attempt whose payment intent was never made; any other is closed by its payment, once Stripe canceled it.
 create function recharge.abandon_unmade(tenant_id uuid, attempt_id uuid, why text) returns boolean

@@ -53,6 +53,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   notice record;
   told integer := 0;
+  failures constant text[] := array['recharge-declined', 'recharge-paused', 'recharge-needs-authentication'];
 begin
   for notice in
     insert into public.notices (tenant_id, user_id, channel, kind, event_key, payload)
@@ -75,11 +76,13 @@ begin
         job_key => 'send-notice:' || notice.id);
     end if;
   end loop;
-  -- A banner about what went wrong says nothing true any more once a recharge went through.
-  if tell.kind = 'recharge-succeeded' then
+  -- Of how recharges go the last banner alone is true: a success ends what went wrong, and what is waited for, too.
+  if told > 0 and (tell.kind = 'recharge-succeeded' or tell.kind = any (failures)) then
     update public.notices n set read_at = clock_timestamp()
     where n.tenant_id = tell.tenant_id and n.channel = 'banner' and n.read_at is null
-      and n.kind in ('recharge-declined', 'recharge-paused', 'recharge-needs-authentication');
+      and (n.kind, n.event_key) <> (tell.kind, tell.event_key)
+      and (n.kind = any (failures)
+        or (tell.kind = 'recharge-succeeded' and n.kind in ('recharge-succeeded', 'recharge-cap-reached')));
   end if;
   return told;
 end $$;
@@ -160,6 +163,19 @@ create trigger a_purchase_has_a_receipt after update of status on public.payment
   for each row when (new.kind = 'purchase' and new.status = 'succeeded' and old.status <> 'succeeded')
   execute function notifications.tell_of_purchase();
 
+-- Who set no alert hears all the same before a purchase is used up: at a tenth of the last one. Promotions and
+-- adjustments are nobody's usual amount.
+create function credits.follow_purchase() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform credits.set_thresholds(new.tenant_id, 'default-alert', array[greatest(1, new.credits / 10)]);
+  return null;
+end $$;
+comment on function credits.follow_purchase is 'Internal: sets the default alert of a tenant to a tenth of what it bought last';
+create trigger the_default_alert_follows_purchases after insert on public.credit_grants
+  for each row when (new.source in ('purchase', 'recharge', 'subscription', 'invoice'))
+  execute function credits.follow_purchase();
+
 -- A crossed alert is told of by mail where nothing refills the account by itself; the banner is the alert's own.
 create or replace function credits.record_alert(
   tenant_id uuid, crossed_threshold bigint, available bigint, crossing_id text, crossed_at timestamptz
@@ -167,32 +183,38 @@ create or replace function credits.record_alert(
 language plpgsql security definer set search_path = '' as $$
 declare
   alert public.credit_alerts;
+  is_default boolean := not exists (
+    select from public.credit_thresholds t where t.tenant_id = record_alert.tenant_id and t.purpose = 'alert');
+  is_refilled boolean := exists (
+    select from public.auto_recharge_settings s
+    where s.tenant_id = record_alert.tenant_id and s.enabled and s.paused_at is null);
 begin
+  -- Nobody asked for an alert, and nothing will run out.
+  if is_default and is_refilled then
+    return null;
+  end if;
   -- One debit may cross several thresholds, and the crossing names the highest of any purpose: the lowest one of the
   -- tenant's own that was crossed says most.
   insert into public.credit_alerts (tenant_id, threshold, available, crossing_id, crossed_at)
   select record_alert.tenant_id, min(t.credits), record_alert.available, record_alert.crossing_id, record_alert.crossed_at
   from public.credit_thresholds t
-  where t.tenant_id = record_alert.tenant_id and t.purpose = 'alert'
+  where t.tenant_id = record_alert.tenant_id and t.purpose = case when is_default then 'default-alert' else 'alert' end
     and t.credits <= record_alert.crossed_threshold and t.credits > record_alert.available
   having count(*) > 0
   on conflict on constraint credit_alerts_crossing_key do nothing
   returning * into alert;
-  if found and not exists (
-    select from public.auto_recharge_settings s
-    where s.tenant_id = alert.tenant_id and s.enabled and s.paused_at is null)
-  then
+  if found and not is_refilled then
     -- Once a day for each threshold, however often the balance goes up and down across it.
     perform notifications.tell(alert.tenant_id, 'low-balance',
       format('%s:%s', alert.threshold, to_char(alert.crossed_at at time zone 'utc', 'YYYY-MM-DD')),
       jsonb_build_object('thresholdCredits', alert.threshold, 'availableCredits', alert.available,
-        'crossedAt', alert.crossed_at),
+        'crossedAt', alert.crossed_at, 'isDefault', is_default),
       channels => '{email}');
   end if;
   return alert.id;
 end $$;
 comment on function credits.record_alert is
-  'Records that a balance fell below an alert threshold, once per crossing, and tells of it where there is no auto-recharge; null where no alert was crossed or it is known';
+  'Records that a balance fell below an alert of the tenant, or below the default where it set none, once per crossing, and tells of it where there is no auto-recharge; null where none was crossed or it is known';
 
 create function notifications.tell_of_expiring_cards(at timestamptz default clock_timestamp()) returns integer
 language plpgsql security definer set search_path = '' as $$

@@ -66,11 +66,13 @@ language plpgsql set search_path = '' as $$
 begin
   raise exception using errcode = '42501', message = 'What has ended does not change its end.';
 end $$;
-comment on function payments.keep_ended is 'A refund that failed and a dispute that was decided stay so';
+comment on function payments.keep_ended is
+  'A refund that failed and a dispute that was decided stay so; but a bank may give back what it had decided was lost';
 create trigger ended_refunds_are_kept before update of status on public.refunds
   for each row when (old.status in ('failed', 'canceled') and new.status <> old.status) execute function payments.keep_ended();
 create trigger decided_disputes_are_kept before update on public.disputes
-  for each row when (old.outcome is distinct from new.outcome and old.outcome is not null)
+  for each row when (old.outcome is distinct from new.outcome and old.outcome is not null
+    and (old.outcome, new.outcome) is distinct from ('lost', 'won'))
   execute function payments.keep_ended();
 
 alter table public.refunds enable row level security;

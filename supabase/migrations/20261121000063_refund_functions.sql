@@ -278,7 +278,10 @@ begin
     returning * into known;
   elsif known.tenant_id <> payment.tenant_id or known.payment_id <> payment.id then
     raise exception 'Dispute % is of another payment than %.', dispute ->> 'id', payment.id;
-  elsif known.outcome is null and not (payments.holds_credits(known) and new_status like 'warning%') then
+  elsif (known.outcome is null and not (payments.holds_credits(known) and new_status like 'warning%'))
+    -- A bank may yet give back what it had decided was lost; nothing else that is decided changes.
+    or (known.outcome = 'lost' and new_outcome = 'won')
+  then
     update public.disputes d
     set status = new_status, evidence_due_at = to_timestamp((dispute ->> 'evidenceDueBy')::bigint),
         has_evidence = (dispute ->> 'hasEvidence')::boolean, outcome = new_outcome,
@@ -292,7 +295,7 @@ begin
     'disputeId', known.id, 'status', known.status) || answer;
 end $$;
 comment on function payments.record_dispute is
-  'Notes what Stripe says of a dispute: while it has the money it holds back the credits that remain of it; won gives exactly those back, lost keeps them. outcome: recorded (with change, available, debt) or unknown_payment';
+  'Notes what Stripe says of a dispute: while it has the money it holds back the credits that remain of it; won gives exactly those back, even after it was lost; lost keeps them. outcome: recorded (with change, available, debt) or unknown_payment';
 
 create function payments.repair_claw_back(tenant_id uuid, payment_id uuid) returns jsonb
 language plpgsql security definer set search_path = '' as $$

@@ -14,14 +14,6 @@ create index credit_usage_daily_by_day_index on public.credit_usage_daily (day);
 create index auto_recharge_attempts_newest_index on public.auto_recharge_attempts (created_at);
 create index auto_recharge_tries_newest_index on public.auto_recharge_tries (started_at);
 
--- An event names its intent as its object, or as the payment_intent of its object (a charge, a refund, a dispute).
-create function webhooks.intent_of(payload jsonb) returns text
-language sql immutable parallel safe set search_path = '' as $$
-  select coalesce(payload #>> '{data,object,payment_intent}', payload #>> '{data,object,id}')
-$$;
-comment on function webhooks.intent_of is 'The payment intent that an event is about; for events about none, the id of their object';
-grant execute on function webhooks.intent_of to refill_server;
-create index webhook_events_by_intent_index on public.webhook_events (webhooks.intent_of(payload));
 create index webhook_events_by_status_index on public.webhook_events (status, received_at desc)
   where status in ('pending', 'quarantined', 'dead');
 create index webhook_events_by_type_index on public.webhook_events (type, received_at desc);

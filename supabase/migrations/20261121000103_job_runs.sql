@@ -14,7 +14,8 @@ create table public.job_runs (
   progress_done       bigint,
   progress_total      bigint,
   progress_message    text not null default '',
-  output              jsonb,
+  -- As json, which keeps the order of its keys: others read it.
+  output              json,
   error               text,
   -- What the job needs to go on after it was cut off.
   state               jsonb not null default '{}',
@@ -68,7 +69,7 @@ declare
 begin
   update public.job_runs r
   set status = 'died', finished_at = clock_timestamp(),
-      duration_ms = r.duration_ms + extract(epoch from r.heartbeat_at - r.started_at) * 1000,
+      duration_ms = r.duration_ms + greatest(0, extract(epoch from r.heartbeat_at - r.started_at) * 1000),
       error = 'It was not heard of for half a minute: its process was killed or lost the database.'
   where r.status = 'running' and r.heartbeat_at < clock_timestamp() - interval '30 seconds';
   get diagnostics dead = row_count;
@@ -168,7 +169,7 @@ begin
 end $$;
 comment on function jobs.save_run_state is 'Keeps what the run needs to go on; false where the run is not this worker''s any more';
 
-create function jobs.finish_run(run_id uuid, start integer, status text, output jsonb, error text) returns public.job_runs
+create function jobs.finish_run(run_id uuid, start integer, status text, output json, error text) returns public.job_runs
 language sql security definer set search_path = '' as $$
   update public.job_runs r
   set status = finish_run.status, output = finish_run.output, error = finish_run.error,

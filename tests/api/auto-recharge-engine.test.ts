@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { explainAttempt } from '#lib/auto-recharge/explain-attempt.ts';
+import { getRechargeSummary } from '#lib/auto-recharge/get-recharge-summary.ts';
 import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { RECHARGE_INVARIANTS } from '#lib/credits/invariants/recharges.ts';
 import { findViolations } from '#lib/credits/invariants.ts';
@@ -13,6 +14,7 @@ import { stripe } from '#lib/stripe.ts';
 import {
   addCard,
   availableOf,
+  buyInPerson,
   type CardName,
   consume,
   eventually,
@@ -52,7 +54,12 @@ const ended = (tenantId: string, status: string) =>
 
 test('a debit below the threshold recharges the balance within seconds, once, and says why', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 1_000 });
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'off' });
   await saveRule(owner, tenant, { thresholdCredits: 500, amountCents: 1_000 });
+  expect(await getRechargeSummary(tenant.id)).toEqual({
+    state: 'on',
+    description: 'below 500 → $10.00 · Visa 4242',
+  });
   await consume(owner, tenant.id, 600, 'images');
   const attempt = await ended(tenant.id, 'succeeded');
   expect(attempt).toMatchObject({ tries: 1, amount_cents: 1_000 });
@@ -126,12 +133,13 @@ test.each(HARD)('%s is asked once and pauses', async (card, code) => {
   await saveRule(owner, tenant);
   expect(await ended(tenant.id, 'failed')).toMatchObject({ tries: 1, decline_code: code });
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'declined', enabled: true });
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'paused' });
   await moveClock(owner, '30 days');
   await consume(owner, tenant.id, 10);
   await runRecharge(tenant.id, 'sweep');
   expect(await listAttempts(owner, tenant.id)).toHaveLength(1);
   expect(await availableOf(owner, tenant.id)).toBe(90);
-  expect(await listNotices(owner, tenant.id)).toEqual(['recharge-declined', 'recharge-paused']);
+  expect(await listNotices(owner, tenant.id)).toEqual(['recharge-paused']);
 });
 
 const SOFT: CardName[] = ['genericDecline', 'insufficientFunds', 'processingError', 'velocity'];
@@ -171,19 +179,40 @@ test('the backup card is charged at once where the first one is declined', async
 
 test('a purchase clears no pause; another card does, and is charged at once', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 100, cards: ['lost'] });
-  await saveRule(owner, tenant);
+  await saveRule(owner, tenant, { thresholdCredits: 1_500 });
   await ended(tenant.id, 'failed');
-  await owner.query(`select credits.give($1, 'promotion', 10, 'a-purchase')`, [tenant.id]);
+  await buyInPerson(tenant, '4242424242424242');
+  await runRecharge(tenant.id, 'sweep');
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'declined' });
-  await saveRule(owner, tenant, { maxPerDay: 4 });
+  expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
+  await saveRule(owner, tenant, { maxPerDay: 4, thresholdCredits: 1_500 });
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'declined' });
-  const card = await addCard(owner, tenant, 'good');
-  await saveRule(owner, tenant, { cardId: card, backupIds: [] });
+  const card = await addCard(owner, tenant, 'otherGood');
+  await saveRule(owner, tenant, { cardId: card, backupIds: [], thresholdCredits: 1_500 });
   await eventually(
     () => listAttempts(owner, tenant.id),
     (attempts) => attempts[1]?.status === 'succeeded',
   );
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: null });
+});
+
+test.each([
+  ['never set up', null],
+  ['switched off', false],
+  ['paused by a person', true],
+] as const)('a purchase leaves auto-recharge that is %s as it was', async (_, enabled) => {
+  const tenant = await makeRechargeTenant(owner, { credits: 100 });
+  if (enabled !== null) {
+    await saveRule(owner, tenant, { enabled, thresholdCredits: 50 });
+    if (enabled) await owner.query('select recharge.set_paused($1, $2, true)', [tenant.id, tenant.ownerId]);
+  }
+  const rule = async () =>
+    (await owner.query('select * from public.auto_recharge_settings where tenant_id = $1', [tenant.id])).rows;
+  const before = await rule();
+  await buyInPerson(tenant, '5555555555554444');
+  expect(await rule()).toEqual(before);
+  expect(await listAttempts(owner, tenant.id)).toEqual([]);
+  expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
 });
 
 test('a card that was authenticated when it was saved is charged without its owner', async () => {
@@ -201,6 +230,7 @@ test('limits hold: the second recharge of the month waits for the next', async (
     () => ruleOf(owner, tenant.id),
     (rule) => rule.wait_until !== null,
   );
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'limited' });
   expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
   expect(await listNotices(owner, tenant.id)).toEqual(['recharge-cap-reached', 'recharge-succeeded']);
   const { rows } = await owner.query<{ ahead: string }>(
@@ -211,6 +241,7 @@ test('limits hold: the second recharge of the month waits for the next', async (
   await moveClock(owner, rows[0]?.ahead ?? '0');
   await runRecharge(tenant.id, 'sweep');
   expect(await listPaidCharges(tenant.customerId)).toEqual([1_000, 1_000]);
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'on' });
 });
 
 test('more recharges within an hour than usual pause and ask', async () => {
@@ -264,6 +295,19 @@ test.each(OUTAGES)(
   },
   40_000,
 );
+
+test('a charge that was made, answered 500, and 429 when it was asked again, is looked up and not tried anew', async () => {
+  const tenant = await makeRechargeTenant(owner, { credits: 100 });
+  const match = { method: 'POST', path: '*/confirm' };
+  await sandbox('/faults', { kind: 'error_500_after', match });
+  await sandbox('/faults', { kind: 'error_429', match });
+  await saveRule(owner, tenant);
+  const attempt = await ended(tenant.id, 'succeeded');
+  expect(await listPaidCharges(tenant.customerId)).toEqual([1_000]);
+  expect(await explainAttempt(tenant.id, attempt?.payment_id ?? '')).toMatchObject({
+    tries: [{ number: 1, outcome: 'succeeded' }],
+  });
+});
 
 test('switched off while a retry waits: the attempt ends, its intent is canceled, nothing is charged', async () => {
   const tenant = await makeRechargeTenant(owner, { credits: 100, cards: ['genericDecline'] });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { findRescueUrl } from '#lib/auto-recharge/find-rescue-url.ts';
+import { getRechargeSummary } from '#lib/auto-recharge/get-recharge-summary.ts';
 import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { RECHARGE_INVARIANTS } from '#lib/credits/invariants/recharges.ts';
 import { findViolations } from '#lib/credits/invariants.ts';
@@ -310,7 +311,8 @@ const answerBank = async (clientSecret: string, outcome: 'complete' | 'fail') =>
 test('a card that wants its owner pauses, and the link finishes the same attempt once', async () => {
   const { tenant, token, resume } = await waitingForItsOwner();
   expect(await ruleOf(owner, tenant.id)).toMatchObject({ paused_reason: 'authentication' });
-  expect(await listNotices(owner, tenant.id)).toEqual(['recharge-needs-authentication', 'recharge-paused']);
+  expect(await listNotices(owner, tenant.id)).toEqual(['recharge-needs-authentication']);
+  expect(await getRechargeSummary(tenant.id)).toMatchObject({ state: 'needs_authentication' });
   const page = await rita.call(`/recharge/${token}`);
   expect(page.body).toContain('Confirm $10.00');
 

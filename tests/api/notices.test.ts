@@ -139,13 +139,10 @@ describe('telling', () => {
   it('a success closes the banners about what went wrong before it', async () => {
     await tell('recharge-paused', 'p1', { reason: 'declined', why: 'Your card was declined.' });
     await tell('recharge-cap-near', 'c1', capReached);
-    await tell('recharge-succeeded', 's1', {
-      attemptId: 'a',
-      paymentId: 'p',
-      amountCents: 2000,
-      currency: 'usd',
-      credits: 2100,
-    });
+    await tell('recharge-cap-reached', 'c2', capReached);
+    const succeeded = { attemptId: 'a', paymentId: 'p', amountCents: 2000, currency: 'usd', credits: 2100 };
+    await tell('recharge-succeeded', 's1', succeeded);
+    await tell('recharge-succeeded', 's2', succeeded);
     const open = await rows<{ kind: string }>(
       `select kind from public.notices where tenant_id = $1 and channel = 'banner' and read_at is null order by kind`,
       [tenant.id],
@@ -270,6 +267,45 @@ describe('what is told of', () => {
     const [mail] = await arrived();
     expect(mail?.subject).toContain('below 100 credits');
     expect(await notices('low-balance')).toHaveLength(1);
+  });
+
+  it('without an alert of its own, a tenant is told below a tenth of what it bought last', async () => {
+    const { id } = tenant;
+    await rows(`select credits.give($1, 'subscription', 5000, 'bought')`, [id]);
+    await rows(`select credits.give($1, 'promotion', 300, 'present')`, [id]);
+    await rows(`select credits.consume($1, 4800, 'down-to-the-tenth')`, [id]);
+    await aWhile();
+    expect(await notices('low-balance')).toEqual([]);
+    await rows(`select credits.consume($1, 1, 'below')`, [id]);
+    const [mail] = await arrived();
+    expect(mail?.subject).toContain('below 500 credits');
+    expect(mail?.text_body).toContain('a tenth of what you bought last');
+    expect(await notices('low-balance')).toHaveLength(1);
+  });
+
+  it('an alert of its own takes the place of the default, and auto-recharge that of both', async () => {
+    const { id } = tenant;
+    await rows(`select credits.give($1, 'subscription', 1000, 'bought')`, [id]);
+    await person.call(`/api/tenants/${tenant.slug}/alerts`, { method: 'PUT', body: { thresholds: [20] } });
+    expect(await rows(`select credits.record_alert($1, 100, 40, 'own', now()) as alert`, [id])).toEqual([
+      { alert: null },
+    ]);
+    await person.call(`/api/tenants/${tenant.slug}/alerts`, { method: 'PUT', body: { thresholds: [] } });
+    await rows(
+      `insert into public.payment_methods (tenant_id, stripe_payment_method_id, type) values ($1, $2, 'card')`,
+      [id, `pm_${crypto.randomUUID()}`],
+    );
+    await rows(
+      `insert into public.auto_recharge_settings (tenant_id, enabled, threshold_credits, recharge_mode, amount_cents,
+         payment_method_id, monthly_cap_cents)
+       select $1, true, 1, 'amount', 1000, m.id, 5000 from public.payment_methods m where m.tenant_id = $1`,
+      [id],
+    );
+    expect(await rows(`select credits.record_alert($1, 100, 40, 'refilled', now()) as alert`, [id])).toEqual([
+      { alert: null },
+    ]);
+    await aWhile();
+    expect(await notices('low-balance')).toEqual([]);
   });
 
   it('credits that lapse are told of at 30, 7 and 1 days, each once', async () => {

@@ -74,6 +74,24 @@ describe('reconciliation', () => {
     expect(await availableCredits(bought.tenant.id)).toBe(6000);
   });
 
+  it('calls a payment repaired that went on at Stripe while it was being compared', async () => {
+    const bought = await buy('Moving', { isSlow: true, isSynced: false });
+    await forgetEventsAbout(bought.intentId);
+    await control('POST', '/faults', {
+      kind: 'delay_after',
+      match: { method: 'GET', path: '/v1/payment_intents' },
+      delay_ms: 1_000,
+    });
+    const running = run(bought.intentId);
+    await eventually(
+      () => control<{ data: unknown[] }>('GET', '/faults'),
+      ({ data }) => data.length === 0,
+    );
+    await control('POST', `/payment_intents/${bought.intentId}/settle`, { outcome: 'succeed' });
+    expect(await running).toMatchObject([{ kind: 'payment_disagrees', isRepaired: true }]);
+    expect(await purchaseGrants(bought.tenant.id)).toEqual([6000]);
+  });
+
   it('finds refunds and disputes that nobody told of', async () => {
     const [refunded, disputed] = [await buy('Untold'), await buy('Unheard')];
     const refund = await refundAtStripe(refunded, { amount: 2500 });
@@ -86,6 +104,20 @@ describe('reconciliation', () => {
     ]);
     expect(await accountOf(refunded)).toEqual({ available: 3000, debt: 0 });
     expect(await accountOf(disputed)).toEqual({ available: 0, debt: 0 });
+  });
+
+  it('S15: gives back what a dispute held that was lost and is won after all, though nobody told of it', async () => {
+    const bought = await buy('Regained');
+    const { id } = await control<{ id: string }>('POST', '/disputes', { charge: bought.chargeId });
+    await control('POST', `/disputes/${id}/lose`);
+    await forgetEventsAbout(bought.intentId);
+    expect(await run(id)).toMatchObject([{ kind: 'dispute_disagrees', isRepaired: true }]);
+    expect(await accountOf(bought)).toEqual({ available: 0, debt: 0 });
+    await control('POST', `/disputes/${id}/win`);
+    await forgetEventsAbout(bought.intentId);
+    expect(await run(id)).toMatchObject([{ kind: 'dispute_disagrees', isRepaired: true }]);
+    expect(await accountOf(bought)).toEqual({ available: 6000, debt: 0 });
+    expect(await run(id)).toEqual([]);
   });
 
   it('puts a claw-back right that the ledger has otherwise', async () => {
@@ -117,13 +149,29 @@ describe('reconciliation', () => {
       bought.paymentId,
       other.id,
     ]);
-    expect(await run(bought.paymentId)).toMatchObject([{ kind: 'payment_flagged', isRepaired: false }]);
+    const [flagged] = await run(bought.paymentId);
+    expect(flagged).toMatchObject({
+      kind: 'payment_flagged',
+      isRepaired: false,
+      paymentId: bought.paymentId,
+    });
     expect(await availableCredits(bought.tenant.id)).toBe(0);
     // What an operator then does.
     const { body } = await operator.call(`/api/admin/payments/${bought.paymentId}/refund`, {
       body: { requestId: crypto.randomUUID(), reason: 'Not what was agreed' },
     });
     expect(body.refund).toMatchObject({ status: 'succeeded', amountCents: 700 });
+    const resolve = `/api/admin/reconciliation/findings/${flagged?.id}/resolve`;
+    expect((await bought.person.call(resolve, { body: { note: 'Mine' } })).status).toBe(404);
+    expect(await operator.call(resolve, { body: { note: ' ' } })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'reason_required', param: 'note' } },
+    });
+    expect(await operator.call(resolve, { body: { note: 'Refunded' } })).toMatchObject({ status: 200 });
+    expect(await operator.call(resolve, { body: { note: 'Again' } })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'finding_settled' } },
+    });
   });
 
   it('S17: loses none from a list that shifts while it is paged', async () => {

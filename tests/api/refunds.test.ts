@@ -191,6 +191,7 @@ describe('an owner', () => {
       currency: 'usd',
       leftCents: 5000,
       ownerCents: 4000,
+      ownerCredits: 4800,
     });
     expect(await asOwner(bought, { amountCents: 4001 })).toMatchObject({
       status: 400,

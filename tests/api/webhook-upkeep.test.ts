@@ -65,6 +65,34 @@ describe('replay', () => {
     expect(await accountOf(bought)).toEqual({ available: 6000, debt: 0 });
   });
 
+  it('of all dead letters of a type is done once, and leaves other types alone', async () => {
+    const bought = await buy('Dead', { isSynced: false });
+    const [type, other] = ['payment_intent.succeeded', 'payment_intent.canceled'];
+    const { id } = JSON.parse(eventAbout(type, await stripe.paymentIntents.retrieve(bought.intentId))) as {
+      id: string;
+    };
+    for (const [eventId, of] of [
+      [id, type],
+      [`${id}_other`, other],
+    ]) {
+      await owner.query(
+        `insert into public.webhook_events (id, type, livemode, payload, stripe_created_at, status, last_error, finished_at)
+         values ($1, $2, false, $3, now(), 'dead', 'for a test', now())`,
+        [eventId, of, eventAbout(of ?? '', await stripe.paymentIntents.retrieve(bought.intentId))],
+      );
+    }
+    const replayDead = (person: Person) => person.call('/api/admin/webhooks/replay-dead', { body: { type } });
+    expect((await replayDead(bought.person)).status).toBe(404);
+    expect(await replayDead(operator)).toMatchObject({ status: 200, body: { left: 0 } });
+    await eventFinished(id);
+    expect(await accountOf(bought)).toEqual({ available: 6000, debt: 0 });
+    expect(await rows('select status from public.webhook_events where id = $1', [`${id}_other`])).toEqual([
+      { status: 'dead' },
+    ]);
+    expect(await replayDead(operator)).toMatchObject({ status: 200, body: { replayed: 0, left: 0 } });
+    await owner.query('delete from public.webhook_events where id = $1', [`${id}_other`]);
+  });
+
   it('is for operators alone', async () => {
     const bought = await buy('Nosy');
     const { id } = await tell(

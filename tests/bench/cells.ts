@@ -1,5 +1,6 @@
 /** The cells of the bench: what is held against what, and the goal. Each measures one pair of runs at a time. */
 import type { BenchStack, BenchTenants } from './bench-stack.ts';
+import { inOrder, limit, rate, ratio } from './figures.ts';
 import type { HttpLoad, LoadResult } from './load.ts';
 import { runLoad } from './run-load.ts';
 
@@ -26,32 +27,14 @@ export interface CellInputs {
   stack: BenchStack;
   one: BenchTenants;
   thousand: BenchTenants;
-  /** Connections at which single calls of one tenant are fastest. */
-  rawConnections: number;
+  /** Connections at which single calls of one tenant are fastest; found out at the first use. */
+  rawConnections(): Promise<number>;
   seconds: number;
 }
 
 const MANY_CALLERS = 256;
 const OTHERS = 8;
 const OTHERS_EVERY_MS = 25;
-
-const ratio = (name: string, value: number, atLeast: number | null): Figure => ({
-  name,
-  value,
-  goal: atLeast === null ? null : { kind: 'at least', value: atLeast },
-});
-const limit = (name: string, value: number, atMost: number): Figure => ({
-  name,
-  value,
-  goal: { kind: 'at most', value: atMost },
-});
-const rate = (name: string, { perSecond }: LoadResult): Figure => ({ name, value: perSecond, goal: null });
-
-async function inOrder<A, B>(swapped: boolean, a: () => Promise<A>, b: () => Promise<B>): Promise<[A, B]> {
-  if (!swapped) return [await a(), await b()];
-  const second = await b();
-  return [await a(), second];
-}
 
 export function cellsOf({ stack, one, thousand, rawConnections, seconds }: CellInputs): Cell[] {
   const { env } = stack;
@@ -70,17 +53,20 @@ export function cellsOf({ stack, one, thousand, rawConnections, seconds }: CellI
       },
       env,
     );
-  const raw = () =>
-    runLoad(
+  let fastest: Promise<number> | undefined;
+  const raw = async () => {
+    fastest ??= rawConnections();
+    return runLoad(
       {
         kind: 'raw',
         databaseUrl: env.DATABASE_URL ?? '',
         tenantIds: one.ids,
-        connections: rawConnections,
+        connections: await fastest,
         seconds,
       },
       env,
     );
+  };
   const againstRaw = (
     name: string,
     goal: number,

@@ -5,6 +5,7 @@ import type { Debit } from '#lib/credits/debit.ts';
 import { gatherer } from '#lib/credits/gatherer.ts';
 import { runCallers } from './callers.ts';
 import { HttpConnection } from './http-connection.ts';
+import { runIngest } from './ingest-load.ts';
 import type { GathererLoad, HttpLoad, Load, LoadResult, RawLoad } from './load.ts';
 
 process.once('message', async (load: Load) => {
@@ -13,8 +14,16 @@ process.once('message', async (load: Load) => {
 });
 
 function run(load: Load): Promise<LoadResult> {
-  if (load.kind === 'http') return runHttp(load);
-  return load.kind === 'raw' ? runRaw(load) : runGatherer(load);
+  switch (load.kind) {
+    case 'http':
+      return runHttp(load);
+    case 'raw':
+      return runRaw(load);
+    case 'gatherer':
+      return runGatherer(load);
+    case 'ingest':
+      return runIngest(load);
+  }
 }
 
 async function runHttp(load: HttpLoad): Promise<LoadResult> {

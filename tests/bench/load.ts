@@ -1,5 +1,7 @@
 /** What a load is and what came of it; loads run in processes of their own, started by run-load.ts. */
 
+import type { EventsOfRun } from './signed-events.ts';
+
 export interface LoadResult {
   /** Debits acknowledged. */
   debits: number;
@@ -43,4 +45,19 @@ export interface GathererLoad {
   seconds: number;
 }
 
-export type Load = HttpLoad | RawLoad | GathererLoad;
+/** Signed events, each sent once. */
+export interface IngestLoad {
+  kind: 'ingest';
+  /** Our function, the peer's, or our route over HTTP. */
+  side: 'ours' | 'peer' | 'route';
+  /** Of the peer, which makes its own connections. */
+  databaseUrl: string;
+  /** Of the application. */
+  port: number;
+  callers: number;
+  events: EventsOfRun;
+  /** Events before those that are measured. */
+  warmUp: number;
+}
+
+export type Load = HttpLoad | RawLoad | GathererLoad | IngestLoad;

@@ -62,9 +62,22 @@ describe('disputes', () => {
     const id = disputeId();
     await recordDispute(database, purchase, id, 'needs_response');
     expect(await balance(purchase)).toEqual({ available: 0, held: 0, debt: 100 });
-    await recordDispute(database, purchase, id, 'lost');
-    await recordDispute(database, purchase, id, 'won');
+    for (const status of ['lost', 'lost', 'needs_response', 'under_review', 'warning_closed']) {
+      await recordDispute(database, purchase, id, status);
+    }
     expect(await balance(purchase)).toEqual({ available: 0, held: 0, debt: 100 });
+    expect(await disputesOf(purchase)).toMatchObject([{ status: 'lost', outcome: 'lost' }]);
+  });
+
+  it('S15: lost, then won after all, give exactly what was held back once, and are not lost again', async () => {
+    const purchase = await bought();
+    await consume(database.server, purchase.tenant, 30);
+    const id = disputeId();
+    for (const status of ['needs_response', 'lost', 'won', 'won', 'lost']) {
+      await recordDispute(database, purchase, id, status);
+    }
+    expect(await balance(purchase)).toEqual({ available: 70, held: 0, debt: 0 });
+    expect(await disputesOf(purchase)).toMatchObject([{ status: 'won', outcome: 'won', held_credits: 100 }]);
   });
 
   it('that are inquiries hold nothing, and hold once they become real', async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findViolations, INVARIANTS } from '#lib/credits/invariants.ts';
+import { NOTICE_INVARIANTS } from '#lib/credits/invariants/notices.ts';
+import { RECHARGE_INVARIANTS } from '#lib/credits/invariants/recharges.ts';
+import { findViolations, findViolationsOf, INVARIANTS } from '#lib/credits/invariants.ts';
 import { payAsCustomer, refundPart } from '#tests/support/customer-payments.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { issueInvoice } from '#tests/support/invoices.ts';
@@ -14,6 +16,12 @@ import { openRecharge } from '#tests/support/recharges.ts';
 const DAMAGES: readonly (readonly [number, string, string])[] = [
   [1, 'a balance is raised by hand', 'update public.credit_accounts set available = available + 1'],
   [1, 'a tenant has no account', `insert into public.tenants (slug, name) values ('lone', 'Lone')`],
+  [
+    1,
+    'something is available beside a debt',
+    `alter table public.credit_accounts drop constraint credit_accounts_debt_only_when_empty;
+    update public.credit_accounts set debt = 1`,
+  ],
   [2, 'an entry is deleted', 'delete from public.credit_entries where sequence = 2'],
   [2, 'an entry is rewritten', 'update public.credit_entries set delta = delta - 1 where sequence = 2'],
   [
@@ -35,6 +43,7 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     `update public.credit_entries set grant_credits = '{1}' where kind = 'consume'`,
   ],
   [3, 'an expiry is overlooked', 'update public.credit_accounts set next_change_at = null'],
+  [3, 'a lapse is forgotten', 'update public.credit_grants set lapsed = 1'],
   [4, 'a trigger is off', 'alter table public.credit_entries disable trigger entries_are_append_only'],
   [
     4,
@@ -57,8 +66,21 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     (tenant_id, source, credits, remaining, effective_at) select tenant_id, 'purchase', 5, 0, now() from public.credit_accounts`,
   ],
   [6, 'a cost differs from what was paid', 'update public.credit_grants set cost_cents = 1'],
+  [
+    6,
+    'a payment is granted by a second entry',
+    `insert into public.credit_entries (tenant_id, sequence, created_at, kind, delta, balance_after, payment_id)
+    select tenant_id, 99, now(), 'grant', 1, 1, id from public.payment_history where kind = 'purchase'`,
+  ],
   [7, 'more is granted than was agreed', 'update public.credit_grants set credits = credits + 1'],
   [8, 'more is refunded than was received', 'update public.payment_history set amount_refunded_cents = 1001'],
+  [
+    8,
+    'credits that lapsed are owed',
+    `with lots as (update public.credit_grants set lapsed = 3, clawed_back = 3 where payment_id is not null returning *)
+    insert into public.credit_claw_backs (tenant_id, grant_id, grant_ids, grant_credits)
+    select tenant_id, id, array[null::uuid], '{3}' from lots`,
+  ],
   [8, 'credits are clawed back without a refund', 'update public.credit_grants set clawed_back = 1'],
   [
     8,
@@ -89,12 +111,42 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     `update public.auto_recharge_attempts
     set status = 'succeeded', charged_at = now(), closed_at = now(), max_per_day = 0`,
   ],
+  [
+    10,
+    'a second recharge is opened beside the first',
+    `drop index public.auto_recharge_attempts_one_open;
+    insert into public.auto_recharge_attempts
+    select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'payment_id', (
+      select p.id from public.payment_history p where p.tenant_id = a.tenant_id and p.id <> a.payment_id limit 1)))).*
+    from public.auto_recharge_attempts a`,
+  ],
+  [
+    10,
+    'a second recharge could be opened',
+    `drop index public.auto_recharge_attempts_one_open;
+    create index auto_recharge_attempts_one_open on public.auto_recharge_attempts (tenant_id)`,
+  ],
   [10, 'nobody agreed to a recharge', 'update public.auto_recharge_attempts set rule_version = 0'],
   [11, 'a card was asked that no try tells of', 'delete from public.auto_recharge_tries'],
   [
     11,
     'a try has a key that is not its own',
     `update public.auto_recharge_tries set idempotency_key = 'other'`,
+  ],
+  [
+    11,
+    'a card was asked before its try was written down',
+    `update public.auto_recharge_tries set outcome = 'declined', finished_at = started_at - interval '1 second'`,
+  ],
+  [
+    12,
+    'a payment ends and its recharge does not',
+    `update public.payment_history set status = 'canceled' where kind = 'recharge'`,
+  ],
+  [
+    12,
+    'a recharge is called paid and its payment is not',
+    `update public.auto_recharge_attempts set status = 'succeeded', charged_at = now(), closed_at = now()`,
   ],
   [
     12,
@@ -117,6 +169,9 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     'more goes back to a customer than came',
     `update public.customer_refunds set amount = 2001, stripe_refund_id = null`,
   ],
+  [12, 'what was agreed may change', 'drop trigger agreement_is_frozen on public.payment_history'],
+  [12, 'a refund may go back', 'drop trigger ended_refunds_are_kept on public.refunds'],
+  [12, 'a dispute may go back', 'alter table public.disputes disable trigger decided_disputes_are_kept'],
   [
     13,
     'an event is forgotten',
@@ -176,11 +231,25 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
   [18, 'everybody may call a function', 'grant execute on function credits.sweep to public'],
   [18, "people reach the ledger's schema", 'grant usage on schema credits to authenticated'],
   [18, 'the server becomes a member of a role', 'grant service_role to refill_server'],
+  [
+    19,
+    'a person is told of one event twice',
+    `alter table public.notices drop constraint notices_event_key;
+    insert into public.notices
+    select (jsonb_populate_record(n, jsonb_build_object('id', gen_random_uuid()))).* from public.notices n`,
+  ],
+  [
+    21,
+    'a subscription grants what no period was paid for',
+    `update public.credit_grants set source = 'subscription'`,
+  ],
   [19, 'people may be told twice', 'alter table public.notices drop constraint notices_event_key'],
 ];
 
 describe('invariants', () => {
   let database: TestDatabase;
+  /** Every query that some damage made answer with rows, by name. */
+  const noticing = new Set<string>();
   beforeAll(async () => {
     database = await createTestDatabase();
     const purchase = await preparePurchase(database, await seedPrices(database));
@@ -212,19 +281,52 @@ describe('invariants', () => {
       await client.query(number === 4 ? damage : `${UNGUARDED}; ${damage}; ${GUARDED}`);
       // As the server sees it, which runs these checks.
       await client.query('set local role refill_server');
-      const numbers = (await findViolations(client)).map(({ invariant }) => invariant.number);
-      expect(numbers).toContain(number);
+      const broken = (await findViolations(client)).map(({ invariant }) => invariant);
+      for (const { name } of broken) noticing.add(name);
+      expect(broken.map((invariant) => invariant.number)).toContain(number);
     } finally {
       await client.query('rollback');
       client.release();
     }
   });
 
+  it.each(DAMAGES.filter(([number]) => number >= 6 && number <= 9))(
+    'number %i, asked of one payment, notices when %s',
+    async (number, words, damage) => {
+      const client = await database.owner.connect();
+      try {
+        const { rows } = await client.query<{ tenant_id: string; id: string }>(
+          `select tenant_id, id from public.payment_history where status = 'succeeded'`,
+        );
+        const payments = {
+          tenantIds: rows.map(({ tenant_id }) => tenant_id),
+          paymentIds: rows.map(({ id }) => id),
+        };
+        const rules = INVARIANTS.filter((rule) => rule.number >= 6 && rule.number <= 9);
+        expect(await findViolationsOf(client, payments, rules)).toEqual([]);
+        await client.query('begin');
+        await client.query(`${UNGUARDED}; ${damage}; ${GUARDED}`);
+        const found = await findViolationsOf(client, payments, rules);
+        // A purchase that names no payment is found by asking of all of them alone.
+        const isOfAPayment = words !== 'a purchase comes without a payment';
+        expect(found.map(({ invariant }) => invariant.number).includes(number)).toBe(isOfAPayment);
+      } finally {
+        await client.query('rollback');
+        client.release();
+      }
+    },
+  );
+
   it('are each known to notice something', () => {
     const noticed = new Set(DAMAGES.map(([number]) => number));
     expect(
       [...new Set(INVARIANTS.map(({ number }) => number))].filter((number) => !noticed.has(number)),
     ).toEqual([]);
+  });
+
+  it('about recharges and notices have each noticed something above, query by query', () => {
+    const silent = [...RECHARGE_INVARIANTS, ...NOTICE_INVARIANTS].filter(({ name }) => !noticing.has(name));
+    expect(silent).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   entriesOf,
   give,
   hold,
+  hoursFromNow,
   letHoursPass,
   release,
 } from '#tests/support/ledger.ts';
@@ -65,6 +66,8 @@ describe('refunds', () => {
   it('W8: a refund heard of before the success ends where the other order ends', async () => {
     const purchase = await preparePurchase(database, packageId);
     await recordRefunds(database, purchase, [{ id: refundId(), amount: 400 }]);
+    // On its way, which is nothing that a person has to look at.
+    expect(await findViolations(database.server)).toEqual([]);
     await settle(database, purchase);
     expect(await balance(purchase)).toEqual({ available: 60, held: 0, debt: 0 });
     expect(await clawedBack(database, purchase)).toBe(40);
@@ -164,6 +167,78 @@ describe('refunds', () => {
     expect(await balance(purchase)).toEqual({ available: 61, held: 0, debt: 0 });
   });
 
+  describe('of credits that expired unused', () => {
+    const MONTH_AND_A_DAY = 31 * 24;
+    const refundAll = (purchase: Purchase, status = 'succeeded') =>
+      recordRefunds(database, purchase, [{ id: `re_${purchase.intentId}`, amount: 1000, status }]);
+
+    it('owe only what was spent, and take nothing from other credits for what expired', async () => {
+      const purchase = await bought();
+      await consume(database.server, purchase.tenant, 40);
+      await letHoursPass(database.owner, purchase.tenant, MONTH_AND_A_DAY);
+      await refundAll(purchase);
+      expect(await clawedBack(database, purchase)).toBe(100);
+      expect(await balance(purchase)).toEqual({ available: 0, held: 0, debt: 40 });
+
+      const untouched = await bought();
+      await letHoursPass(database.owner, untouched.tenant, MONTH_AND_A_DAY);
+      await give(database.server, untouched.tenant, 25);
+      await refundAll(untouched);
+      expect(await balance(untouched)).toEqual({ available: 25, held: 0, debt: 0 });
+      expect((await entriesOf(database.server, untouched.tenant)).map(([kind]) => kind)).toEqual([
+        'grant',
+        'expire',
+        'grant',
+      ]);
+    });
+
+    it('give nothing back for what expired when they fail later', async () => {
+      const purchase = await bought();
+      await consume(database.server, purchase.tenant, 40);
+      await letHoursPass(database.owner, purchase.tenant, MONTH_AND_A_DAY);
+      await refundAll(purchase);
+      for (let i = 0; i < 3; i += 1) await refundAll(purchase, 'failed');
+      expect(await clawedBack(database, purchase)).toBe(0);
+      expect(await balance(purchase)).toEqual({ available: 0, held: 0, debt: 0 });
+    });
+
+    it('in two parts, before and after the expiry, owe what one for all would owe', async () => {
+      const purchase = await bought();
+      await consume(database.server, purchase.tenant, 40);
+      const refunds = [{ id: refundId(), amount: 500 }];
+      await recordRefunds(database, purchase, refunds);
+      await letHoursPass(database.owner, purchase.tenant, MONTH_AND_A_DAY);
+      await recordRefunds(database, purchase, [...refunds, { id: refundId(), amount: 500 }]);
+      expect(await clawedBack(database, purchase)).toBe(100);
+      expect(await balance(purchase)).toEqual({ available: 0, held: 0, debt: 40 });
+    });
+
+    it('owe nothing for reserved credits that a hold gives back too late', async () => {
+      const purchase = await bought();
+      await consume(database.server, purchase.tenant, 40);
+      const { holdId } = await hold(database.server, purchase.tenant, 60, {
+        expiresAt: hoursFromNow(732),
+      });
+      await refundAll(purchase);
+      expect(await balance(purchase)).toEqual({ available: 0, held: 60, debt: 100 });
+      await letHoursPass(database.owner, purchase.tenant, 726);
+      await release(database.server, purchase.tenant, holdId);
+      expect(await balance(purchase)).toEqual({ available: 0, held: 0, debt: 40 });
+      await refundAll(purchase, 'failed');
+      expect(await balance(purchase)).toEqual({ available: 0, held: 0, debt: 0 });
+    });
+
+    it('heard of before the success, where the credits had expired by then, owe nothing', async () => {
+      const purchase = await preparePurchase(database, packageId);
+      await refundAll(purchase);
+      await settle(database, purchase);
+      await letHoursPass(database.owner, purchase.tenant, MONTH_AND_A_DAY);
+      expect(await balance(purchase)).toEqual({ available: 0, held: 0, debt: 0 });
+      await refundAll(purchase, 'failed');
+      expect((await balance(purchase)).debt).toBe(0);
+    });
+  });
+
   it('any order of three refunds and a failure ends in the same balance', async () => {
     const ids = [refundId(), refundId(), refundId()];
     const states = (i: number, status: string) => ({ id: ids[i] ?? '', amount: 200 + i, status });
@@ -203,6 +278,20 @@ describe('refunds', () => {
       details: { leftCents: 400, currency: 'usd' },
     });
     expect(await balance(purchase)).toEqual({ available: 40, held: 0, debt: 0 });
+  });
+
+  it('one of ours that is on its way while somebody refunds all at Stripe breaks no rule, and is refused', async () => {
+    const purchase = await bought();
+    const { id } = await beginRefund(database, purchase, { amountCents: 1000 });
+    await recordRefunds(database, purchase, [{ id: refundId(), amount: 1000 }]);
+    expect(await findViolations(database.server)).toEqual([]);
+    await database.server.query('select payments.refuse_refund($1, $2, $3)', [
+      purchase.tenant,
+      id,
+      'too late',
+    ]);
+    expect(await clawedBack(database, purchase)).toBe(100);
+    expect(await findViolations(database.server)).toEqual([]);
   });
 
   it('ten requests under one id decide on one refund, and another amount under it is refused', async () => {

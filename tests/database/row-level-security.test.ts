@@ -41,6 +41,7 @@ describe('row-level security', () => {
         'public.auto_recharge_settings',
         'public.auto_recharge_tries',
         'public.billing_details',
+        'public.chat_messages',
         'public.credit_accounts',
         'public.credit_balances',
         'public.credit_claw_backs',
@@ -61,7 +62,10 @@ describe('row-level security', () => {
         'public.invoice_taxes',
         'public.invoice_tries',
         'public.invoices',
+        'public.items',
         'public.memberships',
+        'public.order_lines',
+        'public.orders',
         'public.payment_history',
         'public.payment_methods',
         'public.refunds',
@@ -73,9 +77,13 @@ describe('row-level security', () => {
           'public.api_keys',
           'public.audit_log',
           'public.credit_alerts',
+          'public.deliveries',
+          'public.delivery_attempts',
           'public.invitations',
           'public.notice_preferences',
           'public.notices',
+          'public.outgoing_events',
+          'public.webhook_endpoints',
         ].sort(),
       );
     } finally {
@@ -90,6 +98,7 @@ describe('row-level security', () => {
         for (const [table, column] of [
           ['api_keys', 'key_hash'],
           ['invitations', 'token_hash'],
+          ['webhook_endpoints', 'secret'],
         ]) {
           const outcome = await attemptAs(client, actor, `select ${column} from public.${table}`);
           expect(outcome).toEqual({ kind: 'refused', sqlstate: '42501' });

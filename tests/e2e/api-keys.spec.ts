@@ -58,6 +58,11 @@ test('an owner creates a key, spends with it, and revokes it', async ({ page }) 
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(row.getByRole('button')).toBeFocused();
   await row.getByRole('button').click();
+  // Slow enough to be read.
+  await page.route('**/api-keys/*', async (route) => {
+    await dialog.getByRole('button', { name: 'Revoking…' }).waitFor();
+    await route.continue();
+  });
   await dialog.getByRole('button', { name: 'Revoke' }).click();
   await expect(row).toBeHidden();
   await page.getByText(/^Revoked keys/).click();

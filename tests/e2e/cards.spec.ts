@@ -20,6 +20,7 @@ test('a first card is added, becomes the default one and is offered on the purch
   await addCard(page, CARDS.works);
   await expect(page.getByText('Visa ·4242 was saved. Nothing was charged.')).toBeVisible();
   await expect(listed(page, '4242')).toContainText('Default');
+  await expect(page.getByRole('button', { name: 'Add card' })).toBeFocused();
   await page.goto(`/${slug}/settings/billing/purchase`);
   await page.getByRole('button', { name: 'Continue to payment' }).click();
   await expect(page.getByRole('radio', { name: /Visa ending in 4242/ })).toBeChecked();
@@ -30,6 +31,7 @@ test('the star moves the default, and the bin names the card and what follows', 
   await page.goto(cardsTab(slug));
   await addCard(page, CARDS.works);
   await addCard(page, '5555555555554444');
+  await expect(page.getByRole('button', { name: 'Add card' })).toBeFocused();
   await page.getByRole('button', { name: 'Default card: Mastercard ·4444' }).click();
   await expect(listed(page, '4444')).toContainText('Default');
   await expect(listed(page, '4242')).not.toContainText('Default');
@@ -45,6 +47,7 @@ test('the star moves the default, and the bin names the card and what follows', 
   await dialog.getByRole('button', { name: 'Remove card' }).click();
   await expect(listed(page, '4444')).toHaveCount(0);
   await expect(listed(page, '4242')).toContainText('Default');
+  await expect(page.getByRole('button', { name: 'Add card' })).toBeFocused();
 });
 
 test('the bank is asked; a card that it confirms is saved', async ({ page }) => {

@@ -52,6 +52,15 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.waitForURL(/\/settings\/billing/);
 }
 
+/** Signs the platform's operator in, who comes to the overview. */
+export async function signInAsOperator(page: Page): Promise<void> {
+  await page.goto('/sign-in?next=/admin');
+  await page.getByLabel('Email').fill('operator@refill.test');
+  await page.getByLabel('Password').fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+}
+
 /** Somebody new with an empty tenant of their own, signed in on this page. */
 export async function comeAsNewOwner(page: Page, name: string): Promise<{ slug: string; email: string }> {
   const mark = crypto.randomUUID().slice(0, 8);
@@ -133,4 +142,12 @@ export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
     await expectAccessible(page);
   }
   await setTheme(page, 'light');
+}
+
+/** Fails where a page is wider than a phone. */
+export async function expectToFitAPhone(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, page.url()).toBeLessThanOrEqual(0);
+  await page.setViewportSize({ width: 1280, height: 720 });
 }

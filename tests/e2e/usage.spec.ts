@@ -104,5 +104,5 @@ test('an alert is set, comes when the balance falls below it, and is dismissed',
   await page.getByRole('button', { name: 'Dismiss' }).first().click();
   await expect(banner).toBeHidden();
   await page.getByRole('button', { name: 'Remove the alert below 80 credits' }).click();
-  await expect(page.getByText('No alerts are set.')).toBeVisible();
+  await expect(page.getByText('None is set: you are told below a tenth of your last purchase')).toBeVisible();
 });

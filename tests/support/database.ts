@@ -65,7 +65,9 @@ function openPool(connectionString: string, max: number): pg.Pool {
 async function ensureTemplate(): Promise<string> {
   const migrations = await readMigrations(MIGRATIONS);
   const authSchemaSql = getAuthSchemaSql();
-  const contents = [authSchemaSql, ...migrations.map(({ sql }) => sql)].join('\n');
+  // Of `npm run test:guards`: what removes the guard whose test is to go red.
+  const removal = process.env.REFILL_GUARD_REMOVAL ?? '';
+  const contents = [authSchemaSql, ...migrations.map(({ sql }) => sql), removal].join('\n');
   const template = `refill_template_${createHash('sha256').update(contents).digest('hex').slice(0, 16)}`;
   await asSuperuser('postgres', async (client) => {
     await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
@@ -76,6 +78,7 @@ async function ensureTemplate(): Promise<string> {
     await client.query(`create database ${unfinished} template template0 owner postgres`);
     await asSuperuser(unfinished, (inside) => prepareDatabase(inside, unfinished, authSchemaSql));
     await migrate(withDatabase(databaseAddresses().owner, unfinished), migrations);
+    if (removal !== '') await asSuperuser(unfinished, (inside) => inside.query(removal));
     // The migrations make the role without a password.
     const password = decodeURIComponent(new URL(databaseAddresses().server).password);
     await client.query(`alter role refill_server with password ${client.escapeLiteral(password)}`);

@@ -14,7 +14,7 @@ export interface Launcher {
 }
 
 /** Empty values, so that a developer's own `.env.local` plays no part. */
-const NOTHING_GIVEN = Object.fromEntries(Object.keys(WHERE_TO_FIND).map((name) => [name, '']));
+export const NOTHING_GIVEN = Object.fromEntries(Object.keys(WHERE_TO_FIND).map((name) => [name, '']));
 
 export function launch(dir: string, ports: Ports, given: Record<string, string> = {}): Launcher {
   const child = spawn(process.execPath, ['scripts/start.ts'], {

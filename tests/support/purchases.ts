@@ -18,7 +18,7 @@ export interface Bought extends Buyer {
 /** A new tenant that has paid 5,000 cents; we have heard nothing of the success unless it is synced. */
 export async function buy(
   name: string,
-  { card = '4242424242424242', isSynced = true, amountCents = 5000 } = {},
+  { card = '4242424242424242', isSynced = true, isSlow = false, amountCents = 5000 } = {},
 ): Promise<Bought> {
   const { person, tenant } = await newOwner(name);
   const { status, body } = await person.call('/api/stripe/create-payment-intent', {
@@ -26,7 +26,7 @@ export async function buy(
   });
   if (status !== 200) throw new Error(`The purchase was refused: ${JSON.stringify(body)}`);
   const { paymentIntentId: intentId, payment } = body;
-  await confirm(intentId, card);
+  await confirm(intentId, card, { isSlow });
   const intent = await stripe.paymentIntents.retrieve(intentId);
   const bought = { person, tenant, paymentId: payment.id, intentId, chargeId: String(intent.latest_charge) };
   if (isSynced) await person.call(`/api/stripe/payments/${payment.id}/sync`, { method: 'POST' });

@@ -7,6 +7,7 @@ import { stripe } from '#lib/stripe.ts';
 import { makeApiTenant } from './api-tenant.ts';
 import { newOwner, type Person } from './signed-in.ts';
 import { stack } from './stack.ts';
+import { confirm } from './stripe.ts';
 
 export const CARDS = {
   good: '4242424242424242',
@@ -177,6 +178,21 @@ export async function consume(
   label = 'tests',
 ): Promise<void> {
   await owner.query('select credits.consume($1, $2, $3, $4)', [tenantId, credits, randomUUID(), label]);
+}
+
+/** A person buys for 1,000 cents through the real route, with a card of their own, and has the credits. */
+export async function buyInPerson(tenant: RechargeTenant, number: string): Promise<void> {
+  const { person } = await rechargeOwner();
+  const { status, body } = await person.call(`/api/stripe/create-payment-intent?tenant=${tenant.slug}`, {
+    body: { customAmountCents: 1_000, purchaseId: randomUUID(), saveCard: true },
+  });
+  if (status !== 200) throw new Error(`The purchase was refused: ${JSON.stringify(body)}`);
+  await confirm(body.paymentIntentId, number);
+  const synced = await person.call(`/api/stripe/payments/${body.payment.id}/sync?tenant=${tenant.slug}`, {
+    method: 'POST',
+  });
+  if (synced.body.payment?.status !== 'succeeded')
+    throw new Error(`It is not paid: ${JSON.stringify(synced.body)}`);
 }
 
 export interface AttemptSeen {

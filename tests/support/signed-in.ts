@@ -17,12 +17,24 @@ export interface CallOptions {
 }
 
 export class Person {
-  #cookies = new Map<string, string>();
+  readonly #url: string;
+  #cookies: Map<string, string>;
+
+  /** @param url the application; that of the running tests unless given */
+  constructor(url = stack().APP_URL, cookies: Readonly<Record<string, string>> = {}) {
+    this.#url = url;
+    this.#cookies = new Map(Object.entries(cookies));
+  }
+
+  /** What only this person's browser knows. */
+  cookieValues(): string[] {
+    return [...this.#cookies.values()].filter((value) => value !== '');
+  }
 
   /** Sends what a page of ours would send. */
   async call(path: string, { method, body, origin, headers = {} }: CallOptions = {}): Promise<Answer> {
-    const from = origin === undefined ? stack().APP_URL : origin;
-    const response = await fetch(stack().APP_URL + path, {
+    const from = origin === undefined ? this.#url : origin;
+    const response = await fetch(this.#url + path, {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       redirect: 'manual',
       headers: {
@@ -45,9 +57,11 @@ export class Person {
 }
 
 /** One of the people of the demo, signed in. */
-export async function signedIn(email: string, password = 'refill-demo'): Promise<Person> {
-  const person = new Person();
-  const { status, body } = await person.call('/api/auth/sign-in', { body: { email, password } });
+export async function signedIn(email: string, url?: string): Promise<Person> {
+  const person = new Person(url);
+  const { status, body } = await person.call('/api/auth/sign-in', {
+    body: { email, password: 'refill-demo' },
+  });
   if (status !== 200) throw new Error(`${email} could not sign in: ${JSON.stringify(body)}`);
   return person;
 }

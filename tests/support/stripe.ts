@@ -25,24 +25,26 @@ export async function control<T = unknown>(method: string, path: string, body?: 
 }
 
 /** A payment method from one of Stripe's test numbers. */
-export async function tokenise(number: string): Promise<string> {
+export async function tokenise(number: string, settlesLater?: 'succeeds' | 'fails'): Promise<string> {
   const { id } = await control<{ id: string }>('POST', '/cards', {
     number,
     exp_month: 12,
     exp_year: 2034,
     cvc: '123',
+    settles_later: settlesLater,
   });
   return id;
 }
 
-/** Confirms as the browser would; a decline is an answer, not an error. */
+/** Confirms as the browser would; a decline is an answer, not an error. A slow bank says later that it pays. */
 export async function confirm(
   paymentIntentId: string,
   number: string,
+  { isSlow = false } = {},
 ): Promise<Stripe.PaymentIntent['status'] | 'declined'> {
   try {
     const intent = await stripe.paymentIntents.confirm(paymentIntentId, {
-      payment_method: await tokenise(number),
+      payment_method: await tokenise(number, isSlow ? 'succeeds' : undefined),
       return_url: stack().APP_URL,
     });
     return intent.status;

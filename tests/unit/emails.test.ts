@@ -13,6 +13,7 @@ const context = {
   links: {
     purchase: 'https://refill.example/acme/purchase',
     cards: 'https://refill.example/acme/cards',
+    plan: 'https://refill.example/acme/plan',
     autoRecharge: 'https://refill.example/acme/auto-recharge',
     history: 'https://refill.example/acme/history',
     usage: 'https://refill.example/acme/usage',
@@ -87,6 +88,33 @@ describe('the words', () => {
     });
     expect(text).toContain("There isn't enough money on this card. You weren't charged.");
     expect(text).toContain('24 Nov 2026, 15:05 UTC');
+  });
+
+  it('a decline that pauses is said in the mail about the pause, with the amount and the card', async () => {
+    const { subject, text } = await mailOf('recharge-paused', {
+      reason: 'declined',
+      why: 'No card of this rule could be charged.',
+      attemptId: 'a',
+      amountCents: 2000,
+      currency: 'usd',
+      declineCode: 'expired_card',
+    });
+    expect(subject).toContain('is paused: the card was declined');
+    for (const part of [
+      "This card has expired. You weren't charged.",
+      '$20.00 USD, not charged',
+      'Visa ·4242',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toContain('No card of this rule');
+  });
+
+  it('a low balance names the alert, or a tenth of the last purchase where there is none', async () => {
+    const event = { thresholdCredits: 600, availableCredits: 594, crossedAt: '2026-11-24T14:05:00Z' };
+    expect((await mailOf('low-balance', event)).text).toContain('fell below the alert you set');
+    const told = await mailOf('low-balance', { ...event, isDefault: true });
+    expect(told.text).toContain('fell below a tenth of what you bought last');
   });
 
   it('a confirmation carries the signed link, and the page where there is none any more', async () => {

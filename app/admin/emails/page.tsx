@@ -57,7 +57,7 @@ export default async function EmailsPage({ searchParams }: EmailsPageProps) {
                       sandbox="allow-popups allow-popups-to-escape-sandbox"
                       title={`${shown.name}, ${name}, ${theme}`}
                       src={`${address}&theme=${theme}`}
-                      className="h-[39rem] w-full rounded-md border"
+                      className="h-[42rem] w-full rounded-md border"
                     />
                   ))}
                 </div>

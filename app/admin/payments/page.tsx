@@ -19,7 +19,7 @@ const STATUSES = PAYMENT_STATUSES.map((status) => ({
   word:
     status === 'flagged'
       ? 'Flagged'
-      : paymentStatus({ status, amount_cents: 1, amount_refunded_cents: 0 }).word,
+      : paymentStatus({ status, amount_cents: 1, amount_refunded_cents: 0, amount_disputed_cents: 0 }).word,
 }));
 
 export default async function PaymentsPage({ searchParams }: { searchParams: SearchParams }) {

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { DeadLettersCard } from '#components/admin/dead-letters-card.tsx';
 import { EventTypesTable } from '#components/admin/event-types-table.tsx';
 import { EventsTable } from '#components/admin/events-table.tsx';
 import { OlderLinks } from '#components/admin/older-links.tsx';
@@ -8,6 +9,7 @@ import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Figure, Figures } from '#components/ui/figures.tsx';
 import { RangeLinks } from '#components/usage/range-links.tsx';
+import { countDeadLetters } from '#lib/analytics/count-dead-letters.ts';
 import { getWebhookHealth } from '#lib/analytics/get-webhook-health.ts';
 import { EVENT_STATUSES, listEvents, parseEventSearch } from '#lib/analytics/list-events.ts';
 import { gapWords } from '#lib/analytics/tell-payment-story.ts';
@@ -31,9 +33,10 @@ export default async function WebhooksPage({ searchParams }: { searchParams: Sea
   const params = await searchParams;
   const range = readRange(singleParam(params.days), new Date());
   const search = parseEventSearch(params);
-  const [health, { rows, next }] = await Promise.all([
+  const [health, { rows, next }, deadLetters] = await Promise.all([
     getWebhookHealth(range),
     listEvents(search, ROWS_PER_PAGE),
+    countDeadLetters(),
   ]);
   return (
     <>
@@ -44,7 +47,7 @@ export default async function WebhooksPage({ searchParams }: { searchParams: Sea
       />
       <Figures>
         <Figure term={`Received in ${range.days} days`} figure={formatCredits(health.received)}>
-          {`${formatCredits(health.waiting)} of them wait to be handled`}
+          {`${formatCredits(health.waiting)} wait to be handled, ${formatCredits(health.retried)} needed more than one attempt`}
         </Figure>
         <Figure term="From receipt to done, p50" figure={span(health.settled_p50_ms)}>
           {`p95: ${span(health.settled_p95_ms)}, waiting and retries included`}
@@ -56,6 +59,7 @@ export default async function WebhooksPage({ searchParams }: { searchParams: Sea
           Another account's, another mode's or impossible; never handled
         </Figure>
       </Figures>
+      {deadLetters.length > 0 ? <DeadLettersCard letters={deadLetters} /> : null}
       <Card>
         <SearchForm
           label="Event id, type or payment intent"

@@ -1,8 +1,10 @@
+import { clsx } from 'clsx';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { RescueForm } from '#components/auto-recharge/rescue-form.tsx';
 import { MessagePage } from '#components/shell/message-page.tsx';
 import { ButtonLink } from '#components/ui/button-link.tsx';
+import { Time } from '#components/ui/time.tsx';
 import { describeCard } from '#lib/auto-recharge/describe-rule.ts';
 import { openRescue, type RescueState } from '#lib/auto-recharge/open-rescue.ts';
 import { env } from '#lib/env.ts';
@@ -17,40 +19,67 @@ export const metadata: Metadata = {
 
 /** Where the link in the mail leads: opening it changes nothing, the button begins. */
 export default async function RescuePage({ params }: { params: Promise<{ token: string }> }) {
-  const { token } = await params;
-  const { state, payment } = await openRescue(decodeURIComponent(token));
-  const action = payment ? (
-    <ButtonLink href={`/${payment.tenantSlug}/settings/billing/auto-recharge`}>Open auto-recharge</ButtonLink>
-  ) : (
-    <ButtonLink href="/">Go to Refill</ButtonLink>
-  );
-  if (state !== 'ready' || !payment) {
+  const token = decodeURIComponent((await params).token);
+  const { state, payment, link } = await openRescue(token);
+  const billingHref = payment ? `/${payment.tenantSlug}/settings/billing/auto-recharge` : '/';
+  if (state !== 'ready' || !payment || !link) {
     const { title, words } = WORDS[state === 'ready' ? 'forged' : state];
     return (
-      <MessagePage title={title} action={action}>
+      <MessagePage
+        title={title}
+        action={<ButtonLink href={billingHref}>{payment ? 'Open auto-recharge' : 'Go to Refill'}</ButtonLink>}
+      >
         {words}
       </MessagePage>
     );
   }
   const { NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY, STRIPE_JS_URL } = env();
   const money = formatMoney(payment.amountCents, payment.currency);
-  const card = describeCard({ brand: payment.cardBrand, last4: payment.cardLast4 });
   return (
-    <MessagePage
-      title={`Confirm ${money} for ${payment.tenantName}`}
-      action={
-        <RescueForm
-          token={decodeURIComponent(token)}
-          amount={money}
-          billingHref={`/${payment.tenantSlug}/settings/billing/auto-recharge`}
-          publishableKey={NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY}
-          stripeJsUrl={STRIPE_JS_URL ?? null}
-        />
-      }
+    <main id="main" className="mx-auto grid w-full max-w-md grow content-center gap-6 px-4 py-12">
+      <RescueForm
+        token={token}
+        amount={money}
+        tenantName={payment.tenantName}
+        billingHref={billingHref}
+        publishableKey={NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY}
+        stripeJsUrl={STRIPE_JS_URL ?? null}
+      >
+        <dl className="divide-y rounded-md border bg-surface shadow-raised">
+          <Fact term="Amount">
+            {money} <span className="font-normal text-muted uppercase">{payment.currency}</span>
+          </Fact>
+          <Fact term="Credits">{formatCredits(payment.credits)}</Fact>
+          <Fact term="Charged to">
+            {describeCard({ brand: payment.cardBrand, last4: payment.cardLast4 })}
+          </Fact>
+          <Fact term="Confirm by" isOverWhenPaid>
+            <Time at={link.expiresAt.toISOString()} />
+          </Fact>
+        </dl>
+      </RescueForm>
+    </main>
+  );
+}
+
+interface FactProps {
+  term: string;
+  /** Says nothing any more once it is paid. */
+  isOverWhenPaid?: boolean;
+  children: ReactNode;
+}
+
+function Fact({ term, isOverWhenPaid = false, children }: FactProps) {
+  return (
+    <div
+      className={clsx(
+        'flex items-baseline justify-between gap-4 px-4 py-2.5',
+        isOverWhenPaid && 'group-data-paid:hidden',
+      )}
     >
-      Your balance fell below its threshold, and your bank wants you to confirm the recharge: {money} for{' '}
-      {formatCredits(payment.credits)} credits, charged to {card}. You haven't been charged yet.
-    </MessagePage>
+      <dt className="text-muted">{term}</dt>
+      <dd className="text-end font-medium tabular-nums">{children}</dd>
+    </div>
   );
 }
 

@@ -120,6 +120,20 @@ export const LEDGER_INVARIANTS: readonly Invariant[] = [
       where due.at < coalesce(a.next_change_at, 'infinity')`,
   },
   {
+    number: 3,
+    name: 'a grant knows how many of its credits lapsed',
+    sql: `
+      select g.tenant_id, g.id as grant_id, g.lapsed, coalesce(e.credits, 0) as booked
+      from public.credit_grants g
+      left join (
+        select tenant_id, d.grant_id, sum(d.credits) as credits
+        from public.credit_entries cross join lateral unnest(grant_ids, grant_credits) as d (grant_id, credits)
+        where kind = 'expire' group by tenant_id, d.grant_id
+      ) e on e.tenant_id = g.tenant_id and e.grant_id = g.id
+      where g.lapsed <> coalesce(e.credits, 0)
+        and not exists (select from public.credit_archived_months m where m.tenant_id = g.tenant_id)`,
+  },
+  {
     number: 4,
     name: 'entries are append-only for every role, detached months included',
     sql: `

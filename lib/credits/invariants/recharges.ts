@@ -11,6 +11,14 @@ export const RECHARGE_INVARIANTS: readonly Invariant[] = [
   },
   {
     number: 10,
+    name: 'the index that keeps a second recharge from being opened stands',
+    sql: `
+      select 'auto_recharge_attempts_one_open' as missing where not exists (
+        select from pg_index i where i.indexrelid = to_regclass('public.auto_recharge_attempts_one_open')
+          and i.indisunique and i.indisvalid)`,
+  },
+  {
+    number: 10,
     name: 'recharges of a month (UTC) stay within the limit each was made under',
     sql: `
       select * from (
@@ -50,6 +58,16 @@ export const RECHARGE_INVARIANTS: readonly Invariant[] = [
         and t.idempotency_key = format('refill-recharge-%s-%s', t.attempt_id, t.number)
       where p.kind = 'recharge' group by p.tenant_id, p.id, a.tries
       having a.tries is null or count(t.number) <> a.tries`,
+  },
+  {
+    number: 11,
+    name: 'no card was asked before it was written down that it would be',
+    sql: `
+      select t.tenant_id, t.attempt_id, t.number, t.started_at, t.finished_at, a.created_at as attempt_written_at
+      from public.auto_recharge_tries t
+      join public.auto_recharge_attempts a on a.tenant_id = t.tenant_id and a.id = t.attempt_id
+      where t.started_at < a.created_at or t.finished_at < t.started_at
+        or (t.stripe_charge_id is not null and t.finished_at is null)`,
   },
   {
     number: 12,

@@ -2,7 +2,14 @@ import { type DeclineName, declines } from './test-cards.ts';
 
 /** Why a bank says no, in the words that Stripe uses. */
 export interface Refusal {
-  code: 'authentication_required' | 'card_declined' | 'expired_card' | 'incorrect_cvc' | 'processing_error';
+  code:
+    | 'account_closed'
+    | 'authentication_required'
+    | 'card_declined'
+    | 'debit_not_authorized'
+    | 'expired_card'
+    | 'incorrect_cvc'
+    | 'processing_error';
   declineCode: string;
   adviceCode?: string;
   message: string;

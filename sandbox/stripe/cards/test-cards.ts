@@ -45,6 +45,16 @@ export const declines = {
     adviceCode: 'try_again_later',
     message: 'An error occurred while processing your card. Try again in a little bit.',
   },
+  account_closed: {
+    code: 'account_closed',
+    adviceCode: 'do_not_try_again',
+    message: "The customer's bank account has been closed.",
+  },
+  debit_not_authorized: {
+    code: 'debit_not_authorized',
+    adviceCode: 'do_not_try_again',
+    message: 'The customer has notified their bank that this payment was unauthorized.',
+  },
 } as const;
 
 export type DeclineName = keyof typeof declines;

@@ -55,7 +55,7 @@ export async function recordCharge(
     paid: refusal === null,
     payment_intent: intent.id,
     payment_method: method.id,
-    payment_method_details: { type: 'card', card: cardDetails(intent, method, refusal === null) },
+    payment_method_details: methodDetails(intent, method, refusal === null),
     receipt_email: intent.receipt_email,
     receipt_number: null,
     receipt_url: refusal ? null : `http://${context.config.host}:${context.config.port}/receipts/${id}`,
@@ -104,6 +104,28 @@ function outcomeOf(refusal: Refusal | null): Stripe.Charge.Outcome {
     risk_score: 12,
     seller_message: `The bank returned the decline code \`${refusal.declineCode}\`.`,
     type: 'issuer_declined',
+  };
+}
+
+function methodDetails(
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  isApproved: boolean,
+): Stripe.Charge.PaymentMethodDetails {
+  const { us_bank_account: account } = method;
+  if (!account) return { type: 'card', card: cardDetails(intent, method, isApproved) };
+  const { account_holder_type, account_type, bank_name, fingerprint, last4, routing_number } = account;
+  return {
+    type: 'us_bank_account',
+    us_bank_account: {
+      account_holder_type,
+      account_type,
+      bank_name,
+      fingerprint,
+      last4,
+      payment_reference: null,
+      routing_number,
+    },
   };
 }
 

@@ -12,6 +12,7 @@ const fault = z
         method: z.string().optional(),
         path: z.string().optional(),
         type: z.string().optional(),
+        customer: z.string().optional(),
       })
       .default({}),
     /** How many times it strikes. Without it and without a rate: once. */
@@ -37,8 +38,8 @@ export function faultRoutes({ faults, rateLimit }: Services): Hono<Http> {
   routes.get('/faults', (http) => http.json({ data: faults.list() }));
   routes.post('/faults', async (http) => http.json(faults.add(fault.parse(await http.req.json()))));
   routes.delete('/faults', (http) => {
-    faults.clear();
-    return http.json({ data: [] });
+    faults.clear(http.req.query('customer'));
+    return http.json({ data: faults.list() });
   });
   routes.get('/rate-limit', (http) => http.json(rateLimit.state()));
   routes.post('/rate-limit', async (http) => {

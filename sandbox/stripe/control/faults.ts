@@ -21,7 +21,13 @@ export type FaultKind = (typeof requestFaultKinds)[number] | (typeof webhookFaul
 export interface Fault {
   id: string;
   kind: FaultKind;
-  match: { method?: string | undefined; path?: string | undefined; type?: string | undefined };
+  match: {
+    method?: string | undefined;
+    path?: string | undefined;
+    type?: string | undefined;
+    /** Only what is about this customer, so that others at work on the same sandbox see nothing of it. */
+    customer?: string | undefined;
+  };
   /** How many more times it strikes; null strikes for ever, at `rate`. */
   timesLeft: number | null;
   rate: number;
@@ -33,6 +39,8 @@ interface Occasion {
   method?: string;
   path?: string;
   type?: string;
+  /** Asked for only where a fault of some customer is set: finding it out costs a query. */
+  customer: () => Promise<string | null>;
 }
 
 /** The faults that tests have asked for. They live in memory: a restart is a way of clearing them. */
@@ -51,13 +59,20 @@ export class Faults {
     return this.#entries.map((entry) => entry.fault);
   }
 
-  clear(): void {
-    this.#entries = [];
+  /** Forgets all faults, or those of one customer. */
+  clear(customer?: string): void {
+    this.#entries = this.#entries.filter(
+      ({ fault }) => customer !== undefined && fault.match.customer !== customer,
+    );
   }
 
   /** The first fault that strikes on this occasion, if any; a one-shot fault is used up by it. */
-  take(occasion: Occasion): Fault | null {
+  async take(occasion: Occasion): Promise<Fault | null> {
+    const isScoped = this.#entries.some(({ fault }) => fault.match.customer && matches(fault, occasion));
+    const customer = isScoped ? await occasion.customer() : null;
     for (const entry of this.#entries) {
+      const { match } = entry.fault;
+      if (match.customer !== undefined && match.customer !== customer) continue;
       if (!matches(entry.fault, occasion) || entry.random() >= entry.fault.rate) continue;
       const { fault } = entry;
       if (fault.timesLeft !== null) {

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { copyCharge } from '../charges/copy.ts';
 import { StripeFailure } from '../core/errors.ts';
 import type { Http } from '../core/router.ts';
 import type { Services } from '../core/services.ts';
@@ -24,6 +25,16 @@ const newRefund = z.strictObject({
   fate: z.enum(['fails', 'succeeds']).optional(),
 });
 
+const copies = z.strictObject({
+  count: z.int().min(1).max(200_000),
+  currencies: z
+    .array(z.string().regex(/^[a-z]{3}$/))
+    .min(1)
+    .optional(),
+  failed_every: z.int().min(1).optional(),
+  span_seconds: z.int().min(0).default(0),
+});
+
 const authentication = z.strictObject({ outcome: z.enum(['complete', 'fail']) });
 const settlement = z.strictObject({ outcome: z.enum(['fail', 'succeed']) });
 
@@ -40,6 +51,10 @@ export function moneyRoutes(services: Services): Hono<Http> {
   routes.post('/disputes/:id/lose', async (http) =>
     http.json(await act(services, (context) => endDispute(context, http.req.param('id'), 'lost'))),
   );
+  routes.post('/charges/:id/copy', async (http) => {
+    const request = copies.parse(await http.req.json());
+    return http.json(await act(services, (context) => copyCharge(context, http.req.param('id'), request)));
+  });
   routes.post('/refunds', async (http) => {
     const { charge, ...request } = newRefund.parse(await http.req.json());
     return http.json(await act(services, (context) => refundCharge(context, charge, request)));

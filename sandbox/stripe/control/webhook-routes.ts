@@ -4,7 +4,11 @@ import type { Http } from '../core/router.ts';
 import type { Services } from '../core/services.ts';
 import { loseEvent, redeliverEvent } from '../webhooks/redeliver.ts';
 
-const drainOptions = z.strictObject({ timeout_ms: z.int().min(0).max(120_000).default(10_000) });
+const drainOptions = z.strictObject({
+  timeout_ms: z.int().min(0).max(120_000).default(10_000),
+  /** Sends at once what waits for its next try. */
+  hurry: z.boolean().default(false),
+});
 
 interface Delivery {
   event_id: string;
@@ -45,11 +49,16 @@ export function webhookRoutes({ pool, dispatcher }: Services): Hono<Http> {
     return http.json({ isPaused: false });
   });
   routes.post('/webhooks/drain', async (http) => {
-    const { timeout_ms: timeoutMs } = drainOptions.parse(JSON.parse((await http.req.text()) || '{}'));
+    const { timeout_ms: timeoutMs, hurry } = drainOptions.parse(JSON.parse((await http.req.text()) || '{}'));
     const deadline = Date.now() + timeoutMs;
-    dispatcher.wake();
-    while ((await pending()) > 0 && Date.now() < deadline)
+    do {
+      if (hurry)
+        await pool.query(
+          "update webhook_outbox set due_at = now() where state = 'pending' and due_at > now()",
+        );
+      dispatcher.wake();
       await new Promise((resolve) => setTimeout(resolve, 40));
+    } while ((await pending()) > 0 && Date.now() < deadline);
     const left = await pending();
     return http.json({ isEmpty: left === 0, pending: left });
   });

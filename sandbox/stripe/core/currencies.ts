@@ -66,24 +66,30 @@ export function formatAmount(amount: number, currency: string): string {
   }).format(amount / 10 ** decimals);
 }
 
+/** The least that can be charged, in minor units. */
+export function minimumCharge(currency: string): number {
+  return minimums[currency] ?? 1;
+}
+
+/** Refuses a currency that is not served. */
+export function checkCurrency(currency: string, param = 'currency'): void {
+  if (minimums[currency] !== undefined || zeroDecimal.has(currency)) return;
+  throw refused(
+    `Invalid currency: ${currency}. The local Stripe supports: ${Object.keys(minimums).join(', ')}`,
+    { param },
+  );
+}
+
 /** Refuses what Stripe refuses: unknown currencies, amounts too small or too large, fractions that cannot be paid out. */
 export function checkAmount(amount: number, currency: string): void {
-  const minimum = minimums[currency];
-  if (minimum === undefined && !zeroDecimal.has(currency)) {
-    throw refused(
-      `Invalid currency: ${currency}. The local Stripe supports: ${Object.keys(minimums).join(', ')}`,
-      {
-        param: 'currency',
-      },
-    );
-  }
+  checkCurrency(currency);
   if (amount < 1) {
     throw refused('This value must be greater than or equal to 1.', {
       param: 'amount',
       code: 'parameter_invalid_integer',
     });
   }
-  const least = minimum ?? 1;
+  const least = minimumCharge(currency);
   if (amount < least) {
     throw refused(`Amount must be at least ${formatAmount(least, currency)} ${currency}`, {
       param: 'amount',

@@ -5,14 +5,21 @@ import { invalidRequest, missingResource } from './errors.ts';
 import { either, expand, hash, integer, text } from './params.ts';
 
 type Column =
+  | 'active'
   | 'allow_redisplay'
   | 'charge'
   | 'currency'
   | 'customer'
   | 'email'
+  | 'lookup_key'
+  | 'owner'
+  | 'paid_intent'
   | 'payment_intent'
   | 'payment_method'
+  | 'product'
   | 'source'
+  | 'status'
+  | 'subscription'
   | 'type';
 
 /** The parameters that every list takes. */
@@ -62,8 +69,10 @@ export async function listObjects<K extends Kind>(
   for (const [column, value] of Object.entries(filters)) {
     if (column === 'delivered') {
       if (value !== undefined) where((slot) => `(document -> 'pending_webhooks' = '0') = ${slot}`, value);
-    } else if (Array.isArray(value)) where((slot) => `${column} like any (${slot})`, value);
-    else if (value !== undefined) where((slot) => `${column} = ${slot}`, value);
+    } else if (Array.isArray(value)) {
+      // Event types may be patterns; other lists name exact values.
+      where((slot) => `${column} ${column === 'type' ? 'like' : '='} any (${slot})`, value);
+    } else if (value !== undefined) where((slot) => `${column} = ${slot}`, value);
   }
   if (typeof page.created === 'number') where((slot) => `created = ${slot}`, page.created);
   else if (page.created) {

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono, Context as HonoContext } from 'hono';
 import { apiVersion } from '../config.ts';
+import { customerOf } from '../control/customer-of.ts';
 import type { Fault } from '../control/faults.ts';
 import { authenticate } from './authenticate.ts';
 import type { Context } from './context.ts';
@@ -24,7 +25,11 @@ export function mountOperations(app: Hono<Http>, services: Services, operations:
 
 async function answer(services: Services, operation: Operation, http: HonoContext<Http>): Promise<Response> {
   const requestId = newId('req').slice(0, 18);
-  const fault = services.faults.take({ method: operation.method, path: http.req.path });
+  const fault = await services.faults.take({
+    method: operation.method,
+    path: http.req.path,
+    customer: async () => customerOf(services.pool, `${http.req.url} ${await http.req.text()}`),
+  });
   if (fault?.kind === 'drop_before') return dropConnection(http);
   if (fault?.kind === 'delay') await pause(fault.delayMs);
   const result = await attempt(services, operation, http, requestId, fault);

@@ -28,6 +28,21 @@ create index if not exists objects_kind_charge on objects (kind, charge) where c
 create index if not exists objects_kind_type on objects (kind, type, position desc) where kind = 'event';
 create index if not exists objects_due on objects (((secrets ->> 'dueAt')::bigint)) where secrets ? 'dueAt';
 
+alter table objects add column if not exists owner text generated always as (secrets ->> 'owner') stored;
+alter table objects add column if not exists status text generated always as (document ->> 'status') stored;
+alter table objects add column if not exists active text generated always as (document ->> 'active') stored;
+alter table objects add column if not exists product text generated always as (document ->> 'product') stored;
+alter table objects add column if not exists lookup_key text generated always as (document ->> 'lookup_key') stored;
+alter table objects add column if not exists subscription text generated always as (
+  coalesce(document ->> 'subscription', document #>> '{parent,subscription_details,subscription}')
+) stored;
+alter table objects add column if not exists paid_intent text generated always as (
+  document #>> '{payment,payment_intent}'
+) stored;
+create index if not exists objects_kind_owner on objects (kind, owner, position) where owner is not null;
+create index if not exists objects_kind_subscription on objects (kind, subscription, position desc)
+  where subscription is not null;
+
 create table if not exists idempotent_requests (
   key text primary key,
   fingerprint text not null,

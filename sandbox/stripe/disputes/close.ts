@@ -18,14 +18,17 @@ export const closeDispute = operation({
 
 const open = ['needs_response', 'under_review', 'warning_needs_response', 'warning_under_review'];
 
-/** The bank decides. Winning brings the money back, without the fee. An inquiry is closed without money moving. */
+/**
+ * The bank decides. Winning brings the money back, without the fee, and may follow a loss when the bank thinks again. An
+ * inquiry is closed without money moving.
+ */
 export async function endDispute(
   context: Context,
   id: string,
   outcome: 'lost' | 'won',
 ): Promise<Stripe.Dispute> {
   const { document: dispute } = await lock(context, 'dispute', id);
-  if (!open.includes(dispute.status)) {
+  if (!open.includes(dispute.status) && !(dispute.status === 'lost' && outcome === 'won')) {
     throw invalidRequest(`This dispute is already closed: it has a status of ${dispute.status}.`);
   }
   const isInquiry = dispute.status.startsWith('warning_');

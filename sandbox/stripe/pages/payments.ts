@@ -114,6 +114,8 @@ function disputeRow(dispute: Stripe.Dispute): string[] {
     status(dispute.status),
     isOpen
       ? `<div class="actions">${action(`${path}/win`, 'Win')}${action(`${path}/lose`, 'Lose')}</div>`
-      : '',
+      : dispute.status === 'lost'
+        ? `<div class="actions">${action(`${path}/win`, 'Win after all')}</div>`
+        : '',
   ];
 }

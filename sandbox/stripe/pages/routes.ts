@@ -7,6 +7,7 @@ import type { Services } from '../core/services.ts';
 import { actionRoutes } from './actions.ts';
 import { customerPage, customersPage } from './customers.ts';
 import { eventPage, eventsPage } from './events.ts';
+import { invoicePage } from './invoice.ts';
 import { paymentPage, paymentsPage } from './payments.ts';
 import { receiptPage } from './receipt.ts';
 import { shell } from './shell.ts';
@@ -42,6 +43,10 @@ export function pageRoutes(services: Services): Hono<Http> {
   routes.get('/events/:id', async (http) => {
     const id = http.req.param('id');
     return shell(http.req.raw, id, await act(services, (context) => eventPage(context, id)));
+  });
+  routes.get('/i/:id', async (http) => {
+    const body = await act(services, (context) => invoicePage(context, http.req.param('id')));
+    return page({ title: 'Invoice', origin: new URL(http.req.url).origin, body });
   });
   routes.get('/receipts/:id', async (http) => {
     const body = await act(services, (context) => receiptPage(context, http.req.param('id')));

@@ -5,6 +5,7 @@ import { operation } from '../core/operation.ts';
 import { expand, oneOf, type SpecFor } from '../core/params.ts';
 import { idOf } from '../core/references.ts';
 import { lock, update } from '../core/store.ts';
+import { lockIntent } from './lock-intent.ts';
 import { unexpectedState } from './unexpected-state.ts';
 
 const cancelable = [
@@ -33,7 +34,7 @@ export async function cancelIntent(
   id: string,
   reason: Reason,
 ): Promise<Stripe.PaymentIntent> {
-  const { document: intent, secrets } = await lock(context, 'payment_intent', id, 'intent');
+  const { document: intent, secrets } = await lockIntent(context, id);
   if (!cancelable.includes(intent.status)) throw unexpectedState(intent, 'cancel');
   const { dueAt: _, ...rest } = secrets;
   const canceled: Stripe.PaymentIntent = {

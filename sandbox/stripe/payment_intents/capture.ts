@@ -18,6 +18,8 @@ import {
 import { idOf, mergeMetadata } from '../core/references.ts';
 import { lock, update } from '../core/store.ts';
 import { openDispute } from '../disputes/open.ts';
+import { lockIntent } from './lock-intent.ts';
+import { tellOwner } from './tell-owner.ts';
 import { unexpectedState } from './unexpected-state.ts';
 
 export const capturePaymentIntent = operation({
@@ -37,7 +39,7 @@ export const capturePaymentIntent = operation({
     transfer_data: unsupported,
   } satisfies SpecFor<Stripe.PaymentIntentCaptureParams>,
   async run(context, params, id) {
-    const { document: intent, secrets } = await lock(context, 'payment_intent', id, 'intent');
+    const { document: intent, secrets } = await lockIntent(context, id);
     const { dueAt: _, ...rest } = secrets;
     const chargeId = idOf(intent.latest_charge);
     if (intent.status !== 'requires_capture' || chargeId === null) throw unexpectedState(intent, 'capture');
@@ -79,6 +81,7 @@ export const capturePaymentIntent = operation({
     await update(context, 'payment_intent', paid, rest);
     await emit(context, 'charge.captured', captured);
     await emit(context, 'payment_intent.succeeded', paid);
+    await tellOwner(context, paid, rest);
     const methodId = idOf(intent.payment_method);
     if (methodId) {
       const { dispute } = findBehaviour((await lock(context, 'payment_method', methodId)).secrets.behaviour);

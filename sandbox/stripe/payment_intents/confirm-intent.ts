@@ -6,8 +6,8 @@ import type { Secrets } from '../core/documents.ts';
 import { invalidRequest } from '../core/errors.ts';
 import type { Parsed } from '../core/params.ts';
 import { idOf } from '../core/references.ts';
-import { lock } from '../core/store.ts';
 import { checkClientSecret } from './check-client-secret.ts';
+import { lockIntent } from './lock-intent.ts';
 import { lockPayingMethod } from './lock-paying-method.ts';
 import type { confirmParams } from './params.ts';
 import { pay } from './pay.ts';
@@ -25,7 +25,7 @@ const confirmable = ['requires_payment_method', 'requires_confirmation', 'requir
  * first did and no card is charged twice.
  */
 export async function confirm(context: Context, id: string, params: Params): Promise<Stripe.PaymentIntent> {
-  const { document: intent, secrets } = await lock(context, 'payment_intent', id, 'intent');
+  const { document: intent, secrets } = await lockIntent(context, id);
   checkClientSecret(context, intent, params.client_secret);
   if (context.isPublishable && params.off_session !== undefined) {
     throw invalidRequest('You cannot use `off_session` with a publishable key.', { param: 'off_session' });

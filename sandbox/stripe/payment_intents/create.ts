@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { toAddress } from '../core/addresses.ts';
 import type { Context } from '../core/context.ts';
 import { checkAmount } from '../core/currencies.ts';
+import type { Secrets } from '../core/documents.ts';
 import { invalidParameter } from '../core/errors.ts';
 import { emit } from '../core/events.ts';
 import { randomText } from '../core/ids.ts';
@@ -19,14 +20,24 @@ export const createPaymentIntent = operation({
   params: createParams,
   async run(context, params) {
     checkTogether(params);
-    const intent = await build(context, params);
-    await insert(context, 'payment_intent', intent, { returnUrl: params.return_url ?? null });
-    await emit(context, 'payment_intent.created', intent);
+    const intent = await recordIntent(context, params, { returnUrl: params.return_url ?? null });
     return params.confirm ? confirm(context, intent.id, confirmation(params)) : intent;
   },
 });
 
 type Params = Parsed<typeof createParams>;
+
+/** Writes an intent that nobody has confirmed yet: for a request, or for a session or invoice that wants money. */
+export async function recordIntent(
+  context: Context,
+  params: Params,
+  secrets: Secrets,
+): Promise<Stripe.PaymentIntent> {
+  const intent = await build(context, params);
+  await insert(context, 'payment_intent', intent, secrets);
+  await emit(context, 'payment_intent.created', intent);
+  return intent;
+}
 
 /** What of the create parameters speaks of the confirmation; the rest is on the intent by then. */
 function confirmation(params: Params) {

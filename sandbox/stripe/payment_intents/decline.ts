@@ -7,6 +7,7 @@ import type { Secrets } from '../core/documents.ts';
 import { StripeFailure } from '../core/errors.ts';
 import { emit } from '../core/events.ts';
 import { update } from '../core/store.ts';
+import { tellOwner } from './tell-owner.ts';
 
 /**
  * The bank says no: a failed charge, an intent that wants another card, two events, and a 402 that carries the intent.
@@ -42,5 +43,6 @@ export async function decline(
   await update(context, 'payment_intent', failed, secrets);
   await emit(context, 'charge.failed', charge);
   await emit(context, 'payment_intent.payment_failed', failed);
+  await tellOwner(context, failed, secrets);
   throw new StripeFailure(402, { ...error, payment_intent: failed }, { keepsChanges: true });
 }

@@ -4,7 +4,9 @@ import { emit } from '../core/events.ts';
 import { idOf } from '../core/references.ts';
 import { get, lock, update } from '../core/store.ts';
 import { checkClientSecret } from './check-client-secret.ts';
+import { lockIntent } from './lock-intent.ts';
 import { pay } from './pay.ts';
+import { tellOwner } from './tell-owner.ts';
 
 const failure = {
   code: 'payment_intent_authentication_failure' as const,
@@ -24,7 +26,7 @@ export async function finishPaymentAuthentication(
   clientSecret: string,
   hasPassed: boolean,
 ): Promise<Stripe.PaymentIntent> {
-  const { document: intent, secrets } = await lock(context, 'payment_intent', id, 'intent');
+  const { document: intent, secrets } = await lockIntent(context, id);
   checkClientSecret(context, intent, clientSecret);
   const methodId = idOf(intent.payment_method);
   if (intent.status !== 'requires_action' || methodId === null) return intent;
@@ -46,5 +48,6 @@ export async function finishPaymentAuthentication(
   };
   await update(context, 'payment_intent', failed, secrets);
   await emit(context, 'payment_intent.payment_failed', failed);
+  await tellOwner(context, failed, secrets);
   return failed;
 }

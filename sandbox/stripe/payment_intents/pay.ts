@@ -9,6 +9,7 @@ import { openDispute } from '../disputes/open.ts';
 import { decline } from './decline.ts';
 import { nextAction } from './next-action.ts';
 import { saveCard } from './save-card.ts';
+import { tellOwner } from './tell-owner.ts';
 
 interface Method {
   document: Stripe.PaymentMethod;
@@ -42,6 +43,7 @@ export async function pay(
     };
     await update(context, 'payment_intent', waiting, secrets);
     await emit(context, 'payment_intent.requires_action', waiting);
+    await tellOwner(context, waiting, secrets);
     return waiting;
   }
   const refusal = isExpired(context, method.document) ? 'expired_card' : behaviour.decline;
@@ -67,6 +69,7 @@ async function leaveProcessing(
     dueAt: context.now + oneMinute,
   });
   await emit(context, 'payment_intent.processing', processing);
+  await tellOwner(context, processing, secrets);
   return processing;
 }
 
@@ -125,6 +128,7 @@ export async function succeed(
     isCaptured ? 'payment_intent.succeeded' : 'payment_intent.amount_capturable_updated',
     paid,
   );
+  await tellOwner(context, paid, secrets);
   if (behaviour.dispute && isCaptured) await openDispute(context, charge.id, behaviour.dispute);
   return (await get(context, 'payment_intent', paid.id)).document;
 }

@@ -5,6 +5,7 @@ import { StripeFailure } from '../core/errors.ts';
 import { idOf } from '../core/references.ts';
 import { get, lock } from '../core/store.ts';
 import { decline } from './decline.ts';
+import { lockIntent } from './lock-intent.ts';
 import { succeed } from './pay.ts';
 
 /** Ends a payment that was processing. A payment in any other state is left alone. */
@@ -13,14 +14,20 @@ export async function settlePayment(
   id: string,
   hasSucceeded: boolean,
 ): Promise<Stripe.PaymentIntent> {
-  const { document: intent, secrets } = await lock(context, 'payment_intent', id, 'intent');
+  const { document: intent, secrets } = await lockIntent(context, id);
   const methodId = idOf(intent.payment_method);
   if (intent.status !== 'processing' || methodId === null) return intent;
   const { paymentFate: _fate, dueAt: _due, ...rest } = secrets;
   const method = await lock(context, 'payment_method', methodId);
   if (hasSucceeded) return succeed(context, intent, rest, method, findBehaviour(method.secrets.behaviour));
   try {
-    return await decline(context, intent, rest, method.document, 'generic_decline');
+    return await decline(
+      context,
+      intent,
+      rest,
+      method.document,
+      method.secrets.debitRefusal ?? 'generic_decline',
+    );
   } catch (error) {
     // Nobody waits for this answer: the decline is recorded, and that is all.
     if (!(error instanceof StripeFailure && error.keepsChanges)) throw error;

@@ -3,7 +3,8 @@ import { toAddress } from '../core/addresses.ts';
 import { checkAmount } from '../core/currencies.ts';
 import { operation } from '../core/operation.ts';
 import { idOf, mergeMetadata } from '../core/references.ts';
-import { get, lock, update } from '../core/store.ts';
+import { get, update } from '../core/store.ts';
+import { lockIntent } from './lock-intent.ts';
 import { lockPayingMethod } from './lock-paying-method.ts';
 import { updateParams } from './params.ts';
 import { unexpectedState } from './unexpected-state.ts';
@@ -15,7 +16,7 @@ export const updatePaymentIntent = operation({
   path: '/v1/payment_intents/:id',
   params: updateParams,
   async run(context, params, id) {
-    const { document: intent } = await lock(context, 'payment_intent', id, 'intent');
+    const { document: intent } = await lockIntent(context, id);
     const { amount = intent.amount, currency = intent.currency, shipping } = params;
     const movesMoney = params.amount ?? params.currency ?? params.customer ?? params.payment_method;
     if (movesMoney !== undefined && !movable.includes(intent.status)) throw unexpectedState(intent, 'update');

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Config } from '../config.ts';
+import { customerOf } from '../control/customer-of.ts';
 import type { Faults } from '../control/faults.ts';
 import type { EventDocument } from '../core/documents.ts';
 import { deliverOnce } from './deliver-once.ts';
@@ -93,7 +94,10 @@ export class Dispatcher {
 
   async #send(due: Due): Promise<void> {
     const event = due.document;
-    const fault = this.#faults.take({ type: event.type });
+    const fault = await this.#faults.take({
+      type: event.type,
+      customer: () => customerOf(this.#pool, JSON.stringify(event.data)),
+    });
     if (fault?.kind === 'webhook_lose') return this.#settle(due, 'lost');
     // Held back by a moment, an event arrives after what happened later.
     if (fault?.kind === 'webhook_delay' || fault?.kind === 'webhook_reorder') {

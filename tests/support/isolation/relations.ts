@@ -36,6 +36,11 @@ const FORBIDDEN: Readonly<Record<string, (actor: Actor, isOperator: boolean) => 
        where m.user_id = profiles.user_id and m.tenant_id = ${uuid(tenant)})`,
   'public.platform_operators': ({ userId }) => `user_id is distinct from ${uuid(userId)}`,
   'public.credit_packages': (actor) => (onlySignedIn(actor) === EVERYTHING ? EVERYTHING : 'not is_active'),
+  'public.subscription_plans': (actor) =>
+    onlySignedIn(actor) === EVERYTHING
+      ? EVERYTHING
+      : `seller_id is distinct from ${uuid(actor.tenant)} and not (seller_id is null and is_active)`,
+  'public.subscription_prices': () => EVERYTHING,
   'public.custom_amount_tiers': onlySignedIn,
   'public.custom_amount_limits': onlySignedIn,
   'public.invoice_settings': () => EVERYTHING,
@@ -44,6 +49,11 @@ const FORBIDDEN: Readonly<Record<string, (actor: Actor, isOperator: boolean) => 
   'public.webhook_events': (_, isOperator) => String(!isOperator),
   'public.webhook_attempts': (_, isOperator) => String(!isOperator),
   'public.job_runs': (_, isOperator) => String(!isOperator),
+  'public.job_schedules': (_, isOperator) => String(!isOperator),
+  'public.processed_charges': (_, isOperator) => String(!isOperator),
+  'public.processed_objects': (_, isOperator) => String(!isOperator),
+  'public.monitor_cursors': (_, isOperator) => String(!isOperator),
+  'public.operator_keys': () => EVERYTHING,
   'public.job_run_lines': (_, isOperator) => String(!isOperator),
   'public.reconciliation_runs': (_, isOperator) => String(!isOperator),
   'public.reconciliation_findings': (_, isOperator) => String(!isOperator),

@@ -7,6 +7,7 @@ import { payAsCustomer, refundPart } from '../customer-payments.ts';
 import type { TestDatabase } from '../database.ts';
 import { issueInvoice } from '../invoices.ts';
 import { consume, give, hold } from '../ledger.ts';
+import { addItem, beginForOrder, openOrderOf } from '../orders.ts';
 import { openRecharge } from '../recharges.ts';
 import { createApiKey } from '../tenants.ts';
 import type { Cast } from './cast.ts';
@@ -15,11 +16,14 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
   await seedCatalogue(database);
   await seedReconciliation(database);
   await seedRuns(database);
+  await seedMonitor(database);
   for (const tenant of cast.tenants) {
     await seedLedger(database, tenant);
     await seedPayments(database, tenant);
     await seedInvoices(database, tenant);
+    await seedSubscriptions(database, tenant);
     await refundPart(database, await payAsCustomer(database, tenant), 500);
+    await seedOrder(database, tenant);
     await openRecharge(database, tenant);
     await seedNotices(database, tenant);
     await createApiKey(database, tenant, 100);
@@ -32,9 +36,9 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
   await database.server.query(`insert into public.worker_heartbeats (worker_id) values ('worker')`);
   await database.server.query(`insert into public.rate_limits (key) values ('someone')`);
   const event = { id: `evt_${randomUUID()}`, type: 'charge.updated', livemode: false, created: 1, data: {} };
-  await database.server.query('select webhooks.receive($1)', [event]);
+  await database.server.query('select webhooks.receive_many($1)', [JSON.stringify([event])]);
   await database.server.query(
-    `select webhooks.finish_attempt($1, clock_timestamp(), 5, 'ignored', 'not of interest', null)`,
+    `select webhooks.finish_attempts(array[$1], clock_timestamp(), 5, '{ignored}', '{not of interest}', '{null}')`,
     [event.id],
   );
 }
@@ -51,6 +55,23 @@ async function seedRuns({ server }: TestDatabase): Promise<void> {
     `select jobs.beat_run((b.run).id, 1, 1, 2, 'Half', '[{"at": "2026-11-21T00:00:00Z", "line": "Half"}]')
      from jobs.begin_run('charge-customer', '{}', 'seed', true, 'command', 'root', false) b`,
   );
+}
+
+async function seedMonitor({ server }: TestDatabase): Promise<void> {
+  const made = { amount: 1, currency: 'usd', status: 'succeeded', created_at: 1, livemode: false };
+  await server.query('select monitoring.store_charges($1)', [
+    JSON.stringify([{ ...made, charge_id: 'ch_1' }]),
+  ]);
+  await server.query(`select monitoring.store_objects('refund', $1)`, [
+    JSON.stringify([{ ...made, object_id: 're_1' }]),
+  ]);
+  await server.query(`select monitoring.move_cursor('refund', false, 're_1', '{}')`);
+  await server.query(
+    `select jobs.save_schedule(null, 'Nightly', 'payment-monitor', '{}', '0 3 * * *', true, now(), null)`,
+  );
+  await server.query(`select tenancy.create_operator_key('Scripts', 'rko_test_', $1, null)`, [
+    randomBytes(32),
+  ]);
 }
 
 async function seedCatalogue({ owner }: TestDatabase): Promise<void> {
@@ -86,12 +107,80 @@ async function seedInvoices(database: TestDatabase, tenant: string): Promise<voi
   await server.query(`select invoicing.open_account($1, 5000, 'usd', 'net_30', 0, true, null)`, [tenant]);
 }
 
+/** An order that an endpoint and a conversation are told of. */
+async function seedOrder(database: TestDatabase, tenant: string): Promise<void> {
+  const { server } = database;
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  await server.query(`select events.add_endpoint($1, 'https://example.test/hook', '', '{}', $2, null)`, [
+    tenant,
+    secret,
+  ]);
+  const order = await openOrderOf(database, tenant, await addItem(database, tenant, 5));
+  await beginForOrder(database, tenant, order.id);
+  await server.query(`select orders.close($1, $2, 'canceled')`, [tenant, order.id]);
+  await server.query(
+    `select events.record_attempt(d.tenant_id, d.id, 1, 5, 500, 'no', 'It was answered with 500.', 60)
+     from public.deliveries d where d.tenant_id = $1`,
+    [tenant],
+  );
+  await server.query(`select events.say($1, 'thread-1', 'person', 'Two tickets, please')`, [tenant]);
+}
+
 async function seedNotices({ server }: TestDatabase, tenant: string): Promise<void> {
   await server.query(`select notifications.tell($1, 'recharge-paused', 'an-event')`, [tenant]);
   await server.query(
     `select notifications.set_preferences(m.tenant_id, m.user_id, $2)
      from public.memberships m where m.tenant_id = $1 and m.role = 'owner'`,
     [tenant, JSON.stringify([{ kind: 'recharge-paused', channel: 'email', isWanted: false }])],
+  );
+}
+
+async function seedSubscriptions({ server }: TestDatabase, tenant: string): Promise<void> {
+  const price = `price_${randomUUID()}`;
+  const begun = await server.query<{ id: string; plan_id: string }>(
+    `select id, plan_id from subscriptions.begin($1, null, 'a-key', (
+       select p.id from public.subscription_plans p where p.slug = 'monthly-5k'), null, false)`,
+    [tenant],
+  );
+  const { id, plan_id: planId } = begun.rows[0] ?? {};
+  const { rows } = await server.query<{ id: string; customer: string }>(
+    `select r.stripe_price_id as id, c.stripe_customer_id as customer
+     from subscriptions.save_price($1, $2, false) r, public.stripe_customers c where c.tenant_id = $3`,
+    [planId, price, tenant],
+  );
+  const [start, middle, end] = [1_790_000_000, 1_791_000_000, 1_792_000_000];
+  const stripeId = `sub_${randomUUID()}`;
+  const priceId = rows[0]?.id;
+  await server.query('select subscriptions.sync($1)', [
+    {
+      id: stripeId,
+      subscriptionId: id,
+      status: 'active',
+      customer: rows[0]?.customer,
+      priceId,
+      periodStart: start,
+      periodEnd: end,
+      cancelAtPeriodEnd: false,
+      livemode: false,
+    },
+  ]);
+  const line = { priceId, quantity: 1, isProration: true, start: middle, end };
+  await server.query('select subscriptions.record_invoice($1)', [
+    {
+      id: `in_${randomUUID()}`,
+      stripeSubscriptionId: stripeId,
+      amountPaid: 4000,
+      currency: 'usd',
+      lines: [
+        { ...line, amount: 4000, isProration: false, start },
+        { ...line, amount: -2000 },
+        { ...line, amount: 2000, quantity: 2 },
+      ],
+    },
+  ]);
+  await server.query(
+    `select subscriptions.save_plan(null, $1, 'season', 'Season', '', 9900, 'usd', 'year', 0, 'none', null, 7, true, 0, null)`,
+    [tenant],
   );
 }
 

@@ -47,6 +47,7 @@ export default async function BillingLayout({ params, children }: BillingLayoutP
         label="Credits & Billing"
         tabs={[
           { href: `${billing}/purchase`, label: 'Purchase Credits' },
+          { href: `${billing}/plan`, label: 'Plan' },
           { href: `${billing}/cards`, label: 'Saved Cards' },
           { href: `${billing}/auto-recharge`, label: 'Auto-Recharge' },
           { href: `${billing}/history`, label: 'History' },

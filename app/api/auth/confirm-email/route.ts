@@ -1,9 +1,16 @@
 import { confirmEmailSchema } from '#lib/auth/schemas.ts';
 import { verifyCode } from '#lib/auth/verify-code.ts';
 import { anyone } from '#lib/http/access.ts';
+import { MAILED_CODE } from '#lib/http/allowances.ts';
+import { perAccount, perAddress } from '#lib/http/rate-limit.ts';
 import { route } from '#lib/http/route.ts';
 
-/** `POST /api/auth/confirm-email` `{ email, code }` → `{ redirectTo }`, signed in. 400 `wrong_code`. */
-export const POST = route({ access: anyone, body: confirmEmailSchema }, async ({ body }) =>
-  verifyCode({ ...body, purpose: 'signup' }),
+/** `POST /api/auth/confirm-email` `{ email, code }` → `{ redirectTo }`, signed in. 400 `wrong_code`, 429. */
+export const POST = route(
+  {
+    access: anyone,
+    body: confirmEmailSchema,
+    limits: [perAddress(MAILED_CODE.perAddress), perAccount(MAILED_CODE.perAccount)],
+  },
+  async ({ body }) => verifyCode({ ...body, purpose: 'signup' }),
 );

@@ -4,6 +4,7 @@ import { AppError } from '#lib/http/errors.ts';
 import { type Access, route } from '#lib/http/route.ts';
 
 const benchOnly: Access<null> = {
+  rule: { who: 'self-proving' },
   usesCookies: false,
   authorise: async () => {
     if (env().REFILL_BENCH !== '1') throw new AppError('not_found', 'There is nothing here.');

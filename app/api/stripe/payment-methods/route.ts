@@ -3,7 +3,9 @@ import { listCards } from '#lib/cards/list-cards.ts';
 import { removeCard } from '#lib/cards/remove-card.ts';
 import { changeCardsSchema, removeCardQuerySchema, removeCardSchema } from '#lib/cards/schemas.ts';
 import { tenantRole } from '#lib/http/access.ts';
+import { PURCHASE } from '#lib/http/allowances.ts';
 import { uuidParam } from '#lib/http/params.ts';
+import { perAddress, perTenant } from '#lib/http/rate-limit.ts';
 import { route } from '#lib/http/route.ts';
 
 /** `GET /api/stripe/payment-methods[?tenant=slug]` → `{ paymentMethods }`, the default one first. 401, 404. */
@@ -17,10 +19,14 @@ export const GET = route({ access: tenantRole('member') }, async ({ caller }) =>
  * - `{ action: 'finish-setup', setupIntentId }` → `{ setup, paymentMethods }`, how it stands
  * - `{ paymentMethodId, setDefault: true }` → `{ paymentMethods }`; 404 `card_not_found`, 409 `card_removed`, `card_expired`
  *
- * 400, 401, 403 for members, 404, 503 `stripe_unreachable`.
+ * 400, 401, 403 for members, 404, 429, 503 `stripe_unreachable`.
  */
 export const POST = route(
-  { access: tenantRole('admin'), body: changeCardsSchema },
+  {
+    access: tenantRole('admin'),
+    body: changeCardsSchema,
+    limits: [perTenant(PURCHASE.perTenant), perAddress(PURCHASE.perAddress)],
+  },
   async ({ caller, body }) => changeCards(caller, body),
 );
 

@@ -1,5 +1,6 @@
 import { readBytes } from '#lib/http/read-body.ts';
 import { answerError, answerJson } from '#lib/http/respond.ts';
+import { selfProvingRoute } from '#lib/http/route.ts';
 import { receiveEvent } from '#lib/webhooks/receive-event.ts';
 
 /** Stripe's largest events are far below this. */
@@ -10,7 +11,7 @@ const MAX_EVENT_BYTES = 1024 * 1024;
  * the bytes itself instead of going through the wrapper's JSON: the signature is over the bytes. 400 for a forged or
  * stale signature, 413, 503.
  */
-export async function POST(request: Request): Promise<Response> {
+export const POST = selfProvingRoute(async (request) => {
   try {
     const { isNew } = await receiveEvent(
       await readBytes(request, MAX_EVENT_BYTES),
@@ -20,4 +21,4 @@ export async function POST(request: Request): Promise<Response> {
   } catch (error) {
     return answerError(error, request);
   }
-}
+});

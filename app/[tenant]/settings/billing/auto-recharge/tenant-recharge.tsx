@@ -40,6 +40,7 @@ export async function TenantRecharge({ slug }: { slug: string }) {
         sentence={recharge.sentence ?? null}
         pausedReason={recharge.pausedReason ?? null}
         next={recharge.next?.words ?? null}
+        limitedUntil={recharge.limitedUntil?.toISOString() ?? null}
         used={recharge.used ?? null}
         currency={currency}
         open={open ? { id: open.id, status: open.status } : null}

@@ -2,6 +2,7 @@ import { exportHistory } from '#lib/history/export-history.ts';
 import { parseHistoryQuery } from '#lib/history/history-query.ts';
 import { tenantRole } from '#lib/http/access.ts';
 import { route } from '#lib/http/route.ts';
+import { answerCsv } from '#lib/http/stream-lines.ts';
 import { createSupabaseServerClient } from '#lib/supabase/server.ts';
 
 /**
@@ -13,24 +14,5 @@ export const GET = route({ access: tenantRole('member') }, async ({ caller, requ
   // Made now: while the answer is being streamed, cookies can no longer be read.
   const supabase = await createSupabaseServerClient();
   const lines = exportHistory(supabase, caller.tenant.id, query, new Date());
-  return new Response(streamLines(lines), {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${caller.tenant.slug}-${query.view}.csv"`,
-      'cache-control': 'private, no-store',
-    },
-  });
+  return answerCsv(`${caller.tenant.slug}-${query.view}`, lines);
 });
-
-/** Read as the browser takes it; where it stops taking, reading stops. */
-function streamLines(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    pull: async (controller) => {
-      const { done, value } = await lines.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    cancel: () => void lines.return(undefined),
-  });
-}

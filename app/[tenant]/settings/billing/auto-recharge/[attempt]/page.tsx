@@ -1,3 +1,4 @@
+import ArrowLeft from 'lucide-react/icons/arrow-left';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
@@ -25,9 +26,10 @@ export default async function ExplanationPage({ params }: ExplanationPageProps) 
       <p>
         <Link
           href={`/${tenant.slug}/settings/billing/auto-recharge`}
-          className="font-medium text-accent-ink underline underline-offset-2"
+          className="inline-flex items-center gap-1.5 font-medium text-accent-ink underline underline-offset-2"
         >
-          Auto-recharge
+          <ArrowLeft className="size-4" aria-hidden />
+          All recharges
         </Link>
       </p>
       <AttemptExplained

@@ -6,8 +6,8 @@ import { refundPayment } from '#lib/refunds/refund-payment.ts';
 import { ownerRefundSchema } from '#lib/refunds/schemas.ts';
 
 /**
- * `GET /api/stripe/payments/:id/refund` → `{ currency, leftCents, ownerCents }`: what may be refunded, and how much of it
- * by an owner. 401, 403, 404.
+ * `GET /api/stripe/payments/:id/refund` → `{ currency, leftCents, ownerCents, ownerCredits }`: what may be refunded, how
+ * much of it by an owner, and the credits that go with that. 401, 403, 404.
  */
 export const GET = route({ access: tenantRole('admin') }, async ({ caller, params }) =>
   getRefundable(caller.tenant.id, uuidParam(params.id, 'payment_not_found')),

@@ -1,0 +1,57 @@
+/** The catalogue of docs/reliability.md is complete, and every test it names exists under that title. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const TESTS = join(import.meta.dirname, '..');
+const CASES = { W: 20, C: 11, S: 18, A: 12, X: 17 };
+/** Cases whose test is still to be written. Whoever writes one names it in the table and takes its id from here. */
+const OPEN = ['S18'];
+
+interface Row {
+  id: string;
+  must: string;
+  proofs: { file: string; title: string }[];
+}
+
+const rows = readRows(readFileSync(join(TESTS, '..', 'docs', 'reliability.md'), 'utf8'));
+
+function readRows(text: string): Row[] {
+  return [...text.matchAll(/^\| ([A-Z]\d+) \| .+? \| (.+?) \| (.+) \|$/gm)].map(
+    ([, id = '', must = '', shown = '']) => ({
+      id,
+      must,
+      proofs: [...shown.matchAll(/`([^`]+)`: (.+?)(?:<br>|$)/g)].map(([, file = '', title = '']) => ({
+        file,
+        title,
+      })),
+    }),
+  );
+}
+
+describe('the catalogue', () => {
+  it('has every case once, in order', () => {
+    const expected = Object.entries(CASES).flatMap(([letter, count]) =>
+      Array.from({ length: count }, (_, index) => `${letter}${index + 1}`),
+    );
+    expect(rows.map(({ id }) => id)).toEqual(expected);
+  });
+
+  it('names a test for each case but those that are open', () => {
+    expect(rows.filter(({ proofs }) => proofs.length === 0).map(({ id }) => id)).toEqual(OPEN);
+  });
+
+  it.each(rows.flatMap(({ id, proofs }) => proofs.map(({ file, title }) => [id, file, title] as const)))(
+    '%s is shown in %s by "%s"',
+    (_, file, title) => {
+      const path = join(TESTS, file);
+      expect(existsSync(path)).toBe(true);
+      expect(titlesIn(readFileSync(path, 'utf8'))).toContain(title);
+    },
+  );
+});
+
+/** What stands first in `it(…)`, `test(…)` and their `.each(…)(…)`, as it is written. */
+function titlesIn(source: string): string[] {
+  return [...source.matchAll(/\(\s*(['"`])((?:(?!\1).)+)\1,/g)].map(([, , title = '']) => title);
+}
