@@ -337,6 +337,8 @@ const TABLES = [
   'credit_holds',
   'payment_history',
   'customer_payments',
+  'invoices',
+  'invoice_lines',
 ];
 const UNGUARDED = TABLES.map((table) => `alter table public.${table} disable trigger user`).join(';');
 const GUARDED = TABLES.map((table) => `alter table public.${table} enable trigger user`).join(';');

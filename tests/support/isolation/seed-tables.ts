@@ -21,8 +21,8 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
   for (const tenant of cast.tenants) {
     await seedLedger(database, tenant);
     await seedPayments(database, tenant);
-    await seedSubscriptions(database, tenant);
     await seedInvoices(database, tenant);
+    await seedSubscriptions(database, tenant);
     await refundPart(database, await payAsCustomer(database, tenant), 500);
     await seedOrder(database, tenant);
     await seedAgent(database, tenant);
