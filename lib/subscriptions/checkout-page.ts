@@ -55,6 +55,14 @@ export async function openPage(subscription: SubscriptionRow, request: PageReque
   return session.url;
 }
 
+/** The address of the page that is open for a subscription; null where none is. */
+export async function findPage(subscription: SubscriptionRow): Promise<string | null> {
+  const sessionId = subscription.stripe_checkout_session_id;
+  if (sessionId === null) return null;
+  const session = await callStripe((stripe) => stripe.checkout.sessions.retrieve(sessionId));
+  return session.status === 'open' ? session.url : null;
+}
+
 /**
  * Closes the page of a subscription that nobody has paid for.
  *

@@ -3,7 +3,7 @@ import { queryOne } from '#lib/db.ts';
 import { AppError } from '#lib/http/errors.ts';
 import { isStoredFailure } from '#lib/payments/create-under-key.ts';
 import { callStripe, isLivemode } from '#lib/stripe.ts';
-import { closePage, openPage } from '#lib/subscriptions/checkout-page.ts';
+import { closePage, findPage, openPage } from '#lib/subscriptions/checkout-page.ts';
 import { ensurePrice } from '#lib/subscriptions/ensure-price.ts';
 import type { PlanRow } from '#lib/subscriptions/plan.ts';
 import { getSubscription, type SubscriptionRow } from '#lib/subscriptions/subscription.ts';
@@ -37,12 +37,26 @@ export interface StartedSubscription {
  * @throws AppError `subscription_exists`, `plan_not_found`, `idempotency_key_reused`, `stripe_unreachable`
  */
 export async function startSubscription(request: SubscriptionRequest): Promise<StartedSubscription> {
-  const { id } = await queryOne<{ id: string }>(
-    { name: 'begin-subscription', text: 'select id from subscriptions.begin($1, $2, $3, $4, $5, $6)' },
+  const { id, earlier_page, is_retry } = await queryOne<{
+    id: string;
+    earlier_page: string | null;
+    is_retry: boolean;
+  }>(
+    {
+      name: 'begin-subscription',
+      text: `select (b.subscription).id, (b.subscription).stripe_checkout_session_id as earlier_page, b.is_retry
+        from subscriptions.begin($1, $2, $3, $4, $5, $6) b`,
+    },
     [request.tenantId, request.customerId, request.requestKey, request.plan.id, request.userId, isLivemode()],
   );
-  const begun = await getSubscription(request.tenantId, id);
+  // The page that was open when this call began, not one that a call beside it opens.
+  const begun = {
+    ...(await getSubscription(request.tenantId, id)),
+    stripe_checkout_session_id: earlier_page,
+  };
   if (begun.status !== 'pending') return { subscription: begun, checkoutUrl: null };
+  const open = is_retry ? await findPage(begun) : null;
+  if (open) return { subscription: begun, checkoutUrl: open };
   // A page that an earlier choice left open could be paid beside this one.
   const paid = await closePage(begun);
   if (paid) return { subscription: paid, checkoutUrl: null };

@@ -148,8 +148,8 @@ async function seedNotices({ server }: TestDatabase, tenant: string): Promise<vo
 async function seedSubscriptions({ server }: TestDatabase, tenant: string): Promise<void> {
   const price = `price_${randomUUID()}`;
   const begun = await server.query<{ id: string; plan_id: string }>(
-    `select id, plan_id from subscriptions.begin($1, null, 'a-key', (
-       select p.id from public.subscription_plans p where p.slug = 'monthly-5k'), null, false)`,
+    `select (b.subscription).id, (b.subscription).plan_id from subscriptions.begin($1, null, 'a-key', (
+       select p.id from public.subscription_plans p where p.slug = 'monthly-5k'), null, false) b`,
     [tenant],
   );
   const { id, plan_id: planId } = begun.rows[0] ?? {};
