@@ -51,7 +51,8 @@ test('an invoice is written, read, paid after a decline, and seen as paid by the
   browser,
 }) => {
   const { slug } = await comeAsNewOwner(page, 'Invoiced');
-  const operator = await browser.newPage();
+  const context = await browser.newContext();
+  const operator = await context.newPage();
   await signInAsOperator(operator);
   const { number, path } = await issueInvoice(operator, slug);
   expect(number).toMatch(/^INVOICED[0-9A-Z]*-0001$/);
@@ -86,7 +87,7 @@ test('an invoice is written, read, paid after a decline, and seen as paid by the
   await expect(page.getByRole('row', { name: new RegExp(number) })).toContainText('Paid');
   await operator.reload();
   await expect(operator.getByRole('list', { name: 'What happened' }).getByText('Paid')).toBeVisible();
-  await operator.close();
+  await context.close();
 });
 
 test('a customer without an account is invoiced; a void invoice cannot be paid', async ({ page }) => {

@@ -225,7 +225,7 @@ async function findWrongCharges(owner: pg.Pool, stripe: pg.Pool): Promise<string
 /** Each result has exactly the keys and types that others read: an intent where one was asked, an error otherwise. */
 async function findWrongShapes(owner: pg.Pool): Promise<string[]> {
   const { rows } = await owner.query<{ result: unknown }>(
-    `select r as result from public.job_runs j cross join jsonb_array_elements(j.output) r
+    `select r as result from public.job_runs j cross join jsonb_array_elements(j.output::jsonb) r
      cross join lateral (select array_agg(k order by k) as keys from jsonb_object_keys(r) k) k
      where j.status = 'succeeded' and not (jsonb_typeof(r -> 'invoice_id') = 'number' and case
        when r ->> 'status' in ('paid', 'requires_auth')
@@ -241,7 +241,7 @@ async function findWrongShapes(owner: pg.Pool): Promise<string[]> {
 async function findWrongOutputs(owner: pg.Pool, invoices: number): Promise<string[]> {
   const { rows } = await owner.query<{ named: number; different: number }>(
     `select count(*)::integer as named, count(distinct r ->> 'invoice_id')::integer as different
-     from public.job_runs j cross join jsonb_array_elements(j.output) r where j.status = 'succeeded'`,
+     from public.job_runs j cross join jsonb_array_elements(j.output::jsonb) r where j.status = 'succeeded'`,
   );
   const { named = 0, different = 0 } = rows[0] ?? {};
   return named === invoices && different === invoices
