@@ -36,6 +36,9 @@ export const WHERE_TO_FIND: Readonly<Record<string, string>> = {
   REFILL_BENCH: 'set by "npm run bench"; leave it out otherwise',
   SMS_GATEWAY_URL: 'your provider of text messages: it is posted { to, text }; leave it out to send none',
   SMS_GATEWAY_TOKEN: 'what your provider of text messages wants as a bearer token',
+  OPENAI_API_KEY:
+    'platform.openai.com → API keys (sk-…); without it the conversation to try works by simple rules',
+  OPENAI_MODEL: 'the model that answers in the conversation; gpt-5-mini unless given',
   API_REQUESTS_PER_MINUTE: 'what one API key may send, all processes together; 60000 unless given',
   PURCHASES_PER_MINUTE: 'how many purchases one tenant may begin a minute; 60 unless given',
   TRUSTED_PROXIES:
@@ -116,6 +119,8 @@ const schema = z.object({
     .optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpOrigin.optional(),
   RETURN_ORIGINS: originList.default([]),
+  OPENAI_API_KEY: z.string().min(8, 'has to have 8 characters or more').optional(),
+  OPENAI_MODEL: z.string().min(1).default('gpt-5-mini'),
   SMS_GATEWAY_URL: httpUrl.optional(),
   SMS_GATEWAY_TOKEN: z.string().min(8, 'has to have 8 characters or more').optional(),
   REFILL_BENCH: z.literal('1', 'has to be 1, or left out').optional(),

@@ -34,8 +34,38 @@ export async function seedDemo({ ownerUrl, supabaseUrl, publishableKey }: Option
     if (seed.rows[0]?.exists !== true) return;
     const people = DEMO_PEOPLE.map(({ email, fullName }) => ({ id: ids.get(email), email, fullName }));
     await client.query('select tenancy.seed_demo($1)', [JSON.stringify(people)]);
+    await addItems(client);
   } finally {
     await client.end();
+  }
+}
+
+/** What Acme sells in the conversation to try. One that is there keeps what was sold of it. */
+const DEMO_ITEMS = [
+  {
+    sku: 'LAKERS-101',
+    name: 'Lakers vs Warriors ticket',
+    description: 'Section 101, row 5',
+    cents: 20_000,
+    stock: 500,
+  },
+  {
+    sku: 'COURTSIDE',
+    name: 'Courtside upgrade',
+    description: 'From section 101 to the floor',
+    cents: 15_000,
+    stock: 40,
+  },
+] as const;
+
+async function addItems(client: pg.Client): Promise<void> {
+  for (const { sku, name, description, cents, stock } of DEMO_ITEMS) {
+    await client.query(
+      `select orders.save_item(t.id, $1, $2, $3, $4, 'usd', $5, true) from public.tenants t
+       where t.slug = 'acme' and not exists (
+         select from public.items i where i.tenant_id = t.id and i.sku = $1)`,
+      [sku, name, description, cents, stock],
+    );
   }
 }
 

@@ -60,7 +60,8 @@ async function runAll(): Promise<void> {
       dir,
       ports: await freePorts(),
       mode: 'production',
-      given: { LOG_LEVEL: 'warn' },
+      // The origins of the payments API's documented examples.
+      given: { LOG_LEVEL: 'warn', RETURN_ORIGINS: 'https://yoursite.com,https://site.com' },
       distDir: DIST_DIR,
       without: needsApp ? [] : ['app'],
       say: (sentence) => console.log(sentence),

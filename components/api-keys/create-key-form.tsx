@@ -50,6 +50,7 @@ export function CreateKeyForm({ tenant, listHref, apiUrl }: CreateKeyFormProps) 
       monthlyBudgetCredits: form.get('monthlyBudgetCredits')
         ? Number(form.get('monthlyBudgetCredits'))
         : null,
+      refundBudget: form.get('refundBudget') ? { amount: Number(form.get('refundBudget')) } : null,
       expiresAt: expiryOf(String(form.get('expiry')), String(form.get('expiresAt') ?? ''), new Date()),
     }),
     onSuccess: (answer) => {
@@ -115,6 +116,25 @@ export function CreateKeyForm({ tenant, listHref, apiUrl }: CreateKeyFormProps) 
                   min={1}
                   max={1_000_000_000_000}
                   step={1}
+                  placeholder="No budget"
+                />
+              )}
+            </Field>
+            <Field
+              id="key-refund-budget"
+              label="Refund budget"
+              hint="In dollars a month. Beyond it an owner or admin is asked. Empty: a backend refunds freely, an agent asks each time."
+              error={fieldError('refundBudget')}
+            >
+              {(wiring) => (
+                <Input
+                  {...wiring}
+                  name="refundBudget"
+                  type="number"
+                  inputMode="decimal"
+                  min={0}
+                  max={10_000_000}
+                  step="0.01"
                   placeholder="No budget"
                 />
               )}

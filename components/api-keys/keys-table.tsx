@@ -1,18 +1,21 @@
 import { KeyBudget } from '#components/api-keys/key-budget.tsx';
+import { RefundBudget } from '#components/api-keys/refund-budget.tsx';
 import { RemovalButton } from '#components/team/removal-button.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
+import type { KeyRefundBudget } from '#lib/agent/list-refund-budgets.ts';
 import type { ListedApiKey } from '#lib/api-keys/list-api-keys.ts';
 import { SCOPE_MEANING } from '#lib/api-keys/scopes.ts';
 
 export interface KeysTableProps {
   tenantSlug: string;
   keys: readonly ListedApiKey[];
+  refundBudgets: ReadonlyMap<string, KeyRefundBudget>;
 }
 
 /** Keys that work, and those that have run out. */
-export function KeysTable({ tenantSlug, keys }: KeysTableProps) {
+export function KeysTable({ tenantSlug, keys, refundBudgets }: KeysTableProps) {
   return (
     <Table caption="API keys">
       <thead>
@@ -20,6 +23,7 @@ export function KeysTable({ tenantSlug, keys }: KeysTableProps) {
           <Th>Key</Th>
           <Th>May</Th>
           <Th>Budget this month</Th>
+          <Th>Refunds this month</Th>
           <Th>Last used</Th>
           <Th>Expires</Th>
           <Th>Created</Th>
@@ -48,6 +52,17 @@ export function KeysTable({ tenantSlug, keys }: KeysTableProps) {
             </Td>
             <Td label="Budget this month">
               <KeyBudget usedCredits={key.budgetUsedCredits} budgetCredits={key.monthlyBudgetCredits} />
+            </Td>
+            <Td label="Refunds this month">
+              {key.scopes.includes('payments') ? (
+                <RefundBudget
+                  path={`/api/tenants/${tenantSlug}/api-keys/${key.id}/refund-budget`}
+                  keyName={key.name}
+                  budget={refundBudgets.get(key.id) ?? null}
+                />
+              ) : (
+                <span className="text-muted">None</span>
+              )}
             </Td>
             <Td label="Last used" className="text-muted">
               {key.lastUsedAt ? <Time at={key.lastUsedAt} format="date" /> : 'Never'}

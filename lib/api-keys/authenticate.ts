@@ -33,9 +33,10 @@ const cache = new Map<string, Promise<KnownKey>>();
 
 /**
  * @param authorization the `Authorization` header.
+ * @param scope what the key must be allowed; left out where its scopes decide what it is offered.
  * @throws AppError `invalid_api_key` where it is missing, malformed, unknown, revoked or expired; `scope_required`.
  */
-export async function authenticate(authorization: string | null, scope: ApiKeyScope): Promise<ApiKeyCaller> {
+export async function authenticate(authorization: string | null, scope?: ApiKeyScope): Promise<ApiKeyCaller> {
   const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   const mode = key === undefined ? null : apiKeyMode(key);
   if (key === undefined || mode === null) {
@@ -46,7 +47,7 @@ export async function authenticate(authorization: string | null, scope: ApiKeySc
   if (caller === null || expiresAt <= performance.now()) {
     throw new AppError('invalid_api_key', 'This API key is unknown, revoked or expired.');
   }
-  if (!caller.scopes.includes(scope)) {
+  if (scope !== undefined && !caller.scopes.includes(scope)) {
     throw new AppError('scope_required', `This API key lacks the scope "${scope}".`, { details: { scope } });
   }
   noteKeyUse(hash);

@@ -1,3 +1,4 @@
+import { setRefundBudget } from '#lib/agent/set-refund-budget.ts';
 import { newApiKey } from '#lib/api-keys/key-format.ts';
 import type { ApiKey, CreateApiKeyRequest } from '#lib/api-keys/schemas.ts';
 import { queryOne } from '#lib/db.ts';
@@ -19,11 +20,11 @@ interface Maker {
 /**
  * Makes a key for a tenant's backends. Keys made against Stripe's live mode begin with `rk_live_`, others `rk_test_`.
  *
- * @throws AppError `invalid_expiry` where the expiry is not in the future
+ * @throws AppError `invalid_expiry` where the expiry is not in the future; as setRefundBudget
  */
 export async function createApiKey(
   { tenantId, userId }: Maker,
-  { name, scopes, monthlyBudgetCredits = null, expiresAt = null }: CreateApiKeyRequest,
+  { name, scopes, monthlyBudgetCredits = null, expiresAt = null, refundBudget }: CreateApiKeyRequest,
   now = new Date(),
 ): Promise<CreatedApiKey> {
   if (expiresAt !== null && new Date(expiresAt) <= now) {
@@ -37,6 +38,8 @@ export async function createApiKey(
     },
     [tenantId, userId, name, prefix, hash, scopes, monthlyBudgetCredits, expiresAt],
   );
+  // Cut off before this, nobody has seen the key.
+  if (refundBudget) await setRefundBudget({ tenantId, userId }, id, refundBudget);
   return {
     apiKey: { id, name, prefix, scopes, monthlyBudgetCredits, expiresAt, createdAt: now.toISOString() },
     key,

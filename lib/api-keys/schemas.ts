@@ -2,6 +2,22 @@
 import { z } from 'zod';
 import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/api-keys/scopes.ts';
 
+/** What a key may refund to customers in a month (UTC) without asking; 0: every refund needs an approval. */
+export const refundBudgetSchema = z
+  .strictObject({
+    amount: z
+      .number('A refund budget is an amount, as 250.00.')
+      .min(0, 'A refund budget is not negative.')
+      .max(10_000_000, 'A refund budget ends at 10,000,000.'),
+    currency: z
+      .string()
+      .regex(/^[A-Za-z]{3}$/, 'A currency is three letters, as usd.')
+      .toLowerCase()
+      .default('usd'),
+  })
+  .meta({ description: 'In major units of its currency' });
+export type RefundBudget = z.infer<typeof refundBudgetSchema>;
+
 /** As large as a single debit may be. */
 const MAX_BUDGET_CREDITS = 1_000_000_000_000;
 
@@ -20,6 +36,7 @@ export const createApiKeySchema = z.strictObject({
     .min(1, 'A budget starts at 1 credit.')
     .max(MAX_BUDGET_CREDITS, 'A budget ends at 1,000,000,000,000 credits.')
     .nullish(),
+  refundBudget: refundBudgetSchema.nullish(),
   expiresAt: z.iso.datetime({ offset: true, error: 'Give a time as 2027-01-31T12:00:00Z.' }).nullish(),
 });
 

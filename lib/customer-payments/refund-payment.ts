@@ -38,6 +38,11 @@ export async function refundCustomerPayment(request: CustomerRefundRequest): Pro
     { name: 'begin-customer-refund', text: 'select * from payments.begin_customer_refund($1, $2, $3, $4)' },
     [request.paymentId, request.requestKey, request.amount ?? null, request.reason ?? ''],
   );
+  return sendOrLeaveToWorker(refund);
+}
+
+/** Asks Stripe for a refund that was decided just now; where Stripe cannot be reached it stays pending for the worker. */
+export async function sendOrLeaveToWorker(refund: CustomerRefundRow): Promise<CustomerRefundRow> {
   try {
     await sendCustomerRefund(refund.id);
   } catch (error) {

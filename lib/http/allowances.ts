@@ -33,3 +33,8 @@ export const PURCHASE = {
   perTenant: { name: 'purchase', calls: () => env().PURCHASES_PER_MINUTE, windowSeconds: MINUTE },
   perAddress: { name: 'purchase', calls: () => 4 * env().PURCHASES_PER_MINUTE, windowSeconds: MINUTE },
 } satisfies Record<string, Allowance>;
+
+/** Each message may reserve stock, and costs a call to a language model where there is one. */
+export const CHAT = {
+  perTenant: { name: 'chat', calls: 120, windowSeconds: MINUTE },
+} satisfies Record<string, Allowance>;

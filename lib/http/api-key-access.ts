@@ -17,3 +17,14 @@ export function apiKey(scope: ApiKeyScope): Access<ApiKeyCaller> {
     },
   };
 }
+
+/** A backend or agent with any working API key: what it may do follows from the key's scopes. 401 `invalid_api_key`, 429. */
+export const anyApiKey: Access<ApiKeyCaller> = {
+  rule: { who: 'self-proving' },
+  usesCookies: false,
+  authorise: async ({ request }) => {
+    const caller = await authenticate(request.headers.get('authorization'));
+    await countRequest(caller.apiKeyId);
+    return caller;
+  },
+};

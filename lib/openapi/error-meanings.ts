@@ -2,6 +2,16 @@ import type { ErrorCode } from '#lib/http/errors.ts';
 
 /** What a program does about each code that the reference names; the codes and statuses are in lib/http/errors.ts. */
 export const ERROR_MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  address_not_allowed: 'success_url or cancel_url leads to an origin that is not allowed.',
+  customer_not_found: 'No customer of this tenant has this id.',
+  item_not_found: 'No item that is for sale has this id.',
+  checkout_not_found: 'No checkout of this tenant has this id.',
+  out_of_stock: 'Fewer are left than were asked for: details.left says how many.',
+  stock_reserved: 'Open orders have reserved more than the stock you give: details.reserved says how many.',
+  order_exists: 'There is an order with this reference.',
+  payment_in_other_state: 'The payment stands where this cannot be done: details.status says where.',
+  payment_refused: 'Stripe refused to make the payment. Nothing was charged.',
+
   invalid_request:
     'A field is missing, unknown or out of bounds; `param` names it. Correct it and send again.',
   malformed_json: 'The body is not JSON, or holds a NUL character.',
@@ -19,6 +29,11 @@ export const ERROR_MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
     'Nothing was used. `details` say what is available, what is missing and where to top up (`topUpUrl`).',
   budget_exceeded:
     "The key's budget for this month is used up; `details.budgetLeft` says what is left of it.",
+  approval_required:
+    'More than the key may refund on its own. Show `details.approvalUrl` to an owner or admin, and repeat the call once it is approved.',
+  approval_denied: 'A person has refused this refund. Nothing was refunded.',
+  approval_not_found: 'This key asked for no such approval.',
+  approval_for_another_refund: 'The approval is for another payment or amount.',
   role_required: 'Only an owner or an admin may do this.',
   foreign_origin: 'A write with a session has to come from our own pages.',
   scope_required: 'The key lacks the scope that `details.scope` names.',

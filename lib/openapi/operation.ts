@@ -6,7 +6,7 @@ import type { ErrorCode } from '#lib/http/errors.ts';
 export interface ApiOperation {
   /** Unique; the anchor of the page. */
   id: string;
-  group: 'Credits' | 'Holds' | 'Ledger' | 'API keys' | 'Alerts' | 'Payments';
+  group: 'Credits' | 'Holds' | 'Ledger' | 'API keys' | 'Alerts' | 'Payments' | 'Selling';
   method: 'get' | 'post' | 'put' | 'delete';
   /** With `{id}` where the path has parameters. */
   path: string;

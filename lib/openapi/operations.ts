@@ -2,6 +2,7 @@ import { CREDITS_OPERATIONS } from '#lib/openapi/credits-operations.ts';
 import { HOLDS_OPERATIONS } from '#lib/openapi/holds-operations.ts';
 import type { ApiOperation } from '#lib/openapi/operation.ts';
 import { PAYMENTS_OPERATIONS } from '#lib/openapi/payments-operations.ts';
+import { SELLING_OPERATIONS } from '#lib/openapi/selling-operations.ts';
 import { SESSION_OPERATIONS } from '#lib/openapi/session-operations.ts';
 
 /** The only list of what the reference describes, in the order of the page. */
@@ -11,4 +12,5 @@ export const OPERATIONS: readonly ApiOperation[] = [
   ...CREDITS_OPERATIONS.filter(({ group }) => group === 'Ledger'),
   ...SESSION_OPERATIONS,
   ...PAYMENTS_OPERATIONS,
+  ...SELLING_OPERATIONS,
 ];

@@ -1,9 +1,12 @@
+import Stripe from 'stripe';
 import { cancelCustomerPayment } from '#lib/customer-payments/end-payment.ts';
 import type { CustomerPaymentRow } from '#lib/customer-payments/payment.ts';
 import { query } from '#lib/db.ts';
 import { AppError } from '#lib/http/errors.ts';
 import { log } from '#lib/log.ts';
 import type { OrderRow } from '#lib/orders/order.ts';
+import { syncCheckout } from '#lib/orders/sync-checkout.ts';
+import { callStripe } from '#lib/stripe.ts';
 
 const AT_ONCE = 100;
 
@@ -26,6 +29,10 @@ export async function expireOrders(): Promise<void> {
 }
 
 async function expire(order: OrderRow): Promise<void> {
+  if (order.checkout_session_id) {
+    await endCheckout(order.checkout_session_id);
+    return;
+  }
   const payments = await query<CustomerPaymentRow>(
     {
       name: 'open-payments-of-order',
@@ -43,4 +50,14 @@ async function expire(order: OrderRow): Promise<void> {
     order.id,
     'expired',
   ]);
+}
+
+/** Stripe refuses to expire a session that is complete: then its payment decides. */
+async function endCheckout(sessionId: string): Promise<void> {
+  try {
+    await callStripe((stripe) => stripe.checkout.sessions.expire(sessionId));
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+  }
+  await syncCheckout(sessionId);
 }

@@ -136,6 +136,10 @@ export const refundSchema = z
     payment_intent_id: z.string().regex(/^pi_\w+$/, 'A payment intent is named as pi_….'),
     amount: majorAmount.optional(),
     reason: storable.max(500).default(''),
+    approval_id: z
+      .uuid('An approval is named by its id.')
+      .optional()
+      .meta({ description: 'Of the approval that an earlier try waited for' }),
   })
   .meta({ id: 'RefundPayment' });
 export type RefundRequest = z.output<typeof refundSchema>;

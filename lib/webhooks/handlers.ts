@@ -1,5 +1,6 @@
 /** The only list of events that are handled. A handler returns a sentence that is kept with the event. */
 import type Stripe from 'stripe';
+import { onCheckoutSessionChanged } from '#lib/webhooks/on-checkout-session-changed.ts';
 import { onCustomerChanged } from '#lib/webhooks/on-customer-changed.ts';
 import { onDisputeChanged } from '#lib/webhooks/on-dispute-changed.ts';
 import { onInvoiceChanged } from '#lib/webhooks/on-invoice-changed.ts';
@@ -23,6 +24,10 @@ export const handlers: Handlers = {
   'payment_intent.processing': onPaymentIntentChanged,
   'payment_intent.requires_action': onPaymentIntentChanged,
   'payment_intent.canceled': onPaymentIntentChanged,
+  'checkout.session.completed': onCheckoutSessionChanged,
+  'checkout.session.expired': onCheckoutSessionChanged,
+  'checkout.session.async_payment_succeeded': onCheckoutSessionChanged,
+  'checkout.session.async_payment_failed': onCheckoutSessionChanged,
   'payment_method.attached': onPaymentMethodAttached,
   'payment_method.updated': onPaymentMethodAttached,
   'payment_method.automatically_updated': onPaymentMethodAttached,

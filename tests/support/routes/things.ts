@@ -1,6 +1,8 @@
 /** A tenant with one of everything that an id of a path can name, and the people around it. */
+import { createOperatorKey, revokeOperatorKey } from '#lib/api-keys/operator-keys.ts';
 import { API_KEY_SCOPES } from '#lib/api-keys/scopes.ts';
 import { makeApiKey } from '../api-tenant.ts';
+import { callPayments } from '../payments-api.ts';
 import { eventually, owner, rows } from '../running-ledger.ts';
 import { newOwner, Person, signedIn } from '../signed-in.ts';
 import { confirm } from '../stripe.ts';
@@ -16,6 +18,11 @@ export interface Things {
   holdId: string;
   attemptId: string;
   apiKeyId: string;
+  approvalId: string;
+  deliveryId: string;
+  endpointId: string;
+  /** An endpoint that only a test removes. */
+  goneEndpointId: string;
   invitationId: string;
   invitationToken: string;
   noticeId: string;
@@ -33,6 +40,17 @@ export interface Things {
   subscriptionId: string;
   currency: string;
   mailKind: string;
+  intentId: string;
+  checkoutId: string;
+  customerId: string;
+  /** Of an item; each tenant has its own under any sku. */
+  sku: string;
+  jobName: string;
+  /** Runs that failed: one for each way to go on with them. */
+  runId: string;
+  runOfPageId: string;
+  scheduleId: string;
+  removableScheduleId: string;
 }
 
 export interface Cast {
@@ -48,6 +66,9 @@ export interface Cast {
     good: string;
     revoked: string;
     theirs: string;
+    /** Of the platform's operator. */
+    operator: string;
+    revokedOperator: string;
     /** By the scope that a key has not. */
     lacking: Readonly<Record<string, string>>;
   };
@@ -72,6 +93,8 @@ export async function makeCast(): Promise<Cast> {
   const revoked = await makeApiKey(owner, ours.tenantId, { scopes });
   await owner.query('update public.api_keys set revoked_at = now() where id = $1', [revoked.apiKeyId]);
   const foreign = await makeApiKey(owner, theirs.tenantId, { scopes });
+  const revokedOperator = await createOperatorKey('Gone', null);
+  await revokeOperatorKey(revokedOperator.id);
   await untilQuiet();
   return {
     ours,
@@ -81,7 +104,14 @@ export async function makeCast(): Promise<Cast> {
     member: member.person,
     stranger: them.person,
     operator: await signedIn('operator@refill.test'),
-    keys: { good: good.key, revoked: revoked.key, theirs: foreign.key, lacking },
+    keys: {
+      good: good.key,
+      revoked: revoked.key,
+      theirs: foreign.key,
+      operator: (await createOperatorKey('Routes', null)).key,
+      revokedOperator: revokedOperator.key,
+      lacking,
+    },
   };
 }
 
@@ -116,6 +146,30 @@ async function userIdOf(email: string): Promise<string> {
   return user?.user_id ?? '';
 }
 
+/** A payment intent, a checkout and a customer of a tenant's own, made over the API. */
+async function sell(
+  tenantId: string,
+): Promise<Pick<Things, 'intentId' | 'checkoutId' | 'customerId' | 'sku'>> {
+  const { key } = await makeApiKey(owner, tenantId, { scopes: ['payments'] });
+  const intent = await callPayments('POST', '/intent/create', { key, body: { amount: 5, currency: 'usd' } });
+  const email = encodeURIComponent(`${crypto.randomUUID()}@example.test`);
+  const customer = await callPayments('POST', `/customer/create?email=${email}`, { key });
+  const checkout = await callPayments('POST', '/checkout/create', {
+    key,
+    body: {
+      items: [{ name: 'Ticket', amount: 5 }],
+      success_url: 'https://yoursite.com',
+      cancel_url: 'https://yoursite.com',
+    },
+  });
+  return {
+    intentId: intent.body.payment_intent.id,
+    checkoutId: checkout.body.checkout_session.id,
+    customerId: customer.body.customer.id,
+    sku: 'TICKET',
+  };
+}
+
 async function makeThings(founder: Founder, leaver: { userId: string }): Promise<Things> {
   const { person, tenant, email } = founder;
   const tenantName = `Zebra ${crypto.randomUUID()}`;
@@ -134,6 +188,10 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
     holdId: await hold(key),
     attemptId: await makeAttempt(tenant.id, paymentId),
     apiKeyId,
+    approvalId: await askForApproval(tenant.id, apiKeyId),
+    deliveryId: await deliverSomething(tenant.id),
+    endpointId: await addEndpoint(tenant.id),
+    goneEndpointId: await addEndpoint(tenant.id),
     invitationId: invitation.id,
     invitationToken: invitation.token,
     noticeId: await idOf(
@@ -144,6 +202,11 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
     // Signed with another secret than ours.
     rescueToken: `${crypto.randomUUID()}.${crypto.randomUUID()}.4102444800.made-up`,
     leaverId: leaver.userId,
+    jobName: 'charge-customer',
+    runId: await failedRun(),
+    runOfPageId: await failedRun(),
+    scheduleId: await schedule(),
+    removableScheduleId: await schedule(),
     eventId: await idOf('select id from public.webhook_events order by received_at desc limit 1', []),
     findingId: await idOf(
       `with run as (
@@ -166,6 +229,7 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
     ...(await sellPlan(tenant.id)),
     currency: 'eur',
     mailKind: 'low-balance',
+    ...(await sell(tenant.id)),
   };
 }
 
@@ -229,4 +293,50 @@ async function untilQuiet(): Promise<void> {
     (waiting) => waiting.length === 0,
     30_000,
   );
+}
+
+function failedRun(): Promise<string> {
+  return idOf(
+    `insert into public.job_runs (job, run_key, is_concurrent, status, error, started_via, started_by, finished_at)
+     values ('charge-customer', $1, true, 'failed', 'It failed.', 'command', 'a test', now()) returning id`,
+    [crypto.randomUUID()],
+  );
+}
+
+function schedule(): Promise<string> {
+  return idOf(
+    `insert into public.job_schedules (name, job, cron, is_enabled)
+     values ($1, 'payment-monitor', '0 6 * * *', false) returning id`,
+    [`Test ${crypto.randomUUID()}`],
+  );
+}
+/** A refund beyond what an agent may do alone, of a payment that somebody made. */
+async function askForApproval(tenantId: string, apiKeyId: string): Promise<string> {
+  return idOf(
+    `with paid as (
+       insert into public.customer_payments (tenant_id, purpose, request_key, request_hash, payment_intent_id, amount,
+         amount_received, currency, status, succeeded_at, description, livemode)
+       values ($1, 'api', $3, '', 'pi_' || replace($3, '-', ''), 2000, 2000, 'usd', 'succeeded', now(), 'A ticket', false)
+       returning id
+     )
+     insert into public.agent_approvals (tenant_id, api_key_id, payment, amount, currency)
+     select $1, $2, id, 1000, 'usd' from paid returning id`,
+    [tenantId, apiKeyId, crypto.randomUUID()],
+  );
+}
+
+async function addEndpoint(tenantId: string): Promise<string> {
+  return idOf(
+    `select id from events.add_endpoint($1, 'https://example.test/hooks', '', '{test.none}', $2, null)`,
+    [tenantId, `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`],
+  );
+}
+
+/** Words into a thread, delivered by the worker. */
+async function deliverSomething(tenantId: string): Promise<string> {
+  await rows(
+    `select events.publish($1, 'order.paid', $2, '{}', '{"channel": "chat", "address": "thread"}', 'Paid')`,
+    [tenantId, crypto.randomUUID()],
+  );
+  return idOf('select id from public.deliveries where tenant_id = $1 limit 1', [tenantId]);
 }

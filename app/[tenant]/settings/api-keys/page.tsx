@@ -8,6 +8,7 @@ import { PageHeader } from '#components/shell/page-header.tsx';
 import { ButtonLink } from '#components/ui/button-link.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { listRefundBudgets } from '#lib/agent/list-refund-budgets.ts';
 import { listApiKeys } from '#lib/api-keys/list-api-keys.ts';
 import { env } from '#lib/env.ts';
 import type { SearchParams } from '#lib/http/single-param.ts';
@@ -37,7 +38,7 @@ export default async function ApiKeysPage({ params, searchParams }: ApiKeysPageP
     );
   }
 
-  const keys = await listApiKeys(tenant.id);
+  const [keys, refundBudgets] = await Promise.all([listApiKeys(tenant.id), listRefundBudgets(tenant.id)]);
   const present = keys.filter(({ state }) => state !== 'revoked');
   const revoked = keys.filter(({ state }) => state === 'revoked');
   const listHref = `/${tenant.slug}/settings/api-keys`;
@@ -67,7 +68,7 @@ export default async function ApiKeysPage({ params, searchParams }: ApiKeysPageP
         <Card>
           <CardHeader title="Keys" />
           <div className="pt-3">
-            <KeysTable tenantSlug={tenant.slug} keys={present} />
+            <KeysTable tenantSlug={tenant.slug} keys={present} refundBudgets={refundBudgets} />
           </div>
         </Card>
       ) : isCreating ? null : (

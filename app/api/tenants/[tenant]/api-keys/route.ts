@@ -4,7 +4,7 @@ import { tenantRole } from '#lib/http/access.ts';
 import { route } from '#lib/http/route.ts';
 
 /**
- * `POST /api/tenants/:slug/api-keys` `{ name, scopes, monthlyBudgetCredits?, expiresAt? }` →
+ * `POST /api/tenants/:slug/api-keys` `{ name, scopes, monthlyBudgetCredits?, refundBudget?: { amount, currency }, expiresAt? }` →
  * `{ apiKey: { id, name, prefix, scopes, monthlyBudgetCredits, expiresAt, createdAt }, key }`. The key is shown once.
  * Owners and admins. 400, 401, 403, 404.
  */

@@ -1,0 +1,36 @@
+import { query } from '#lib/db.ts';
+
+export interface ListedDelivery {
+  id: string;
+  type: string;
+  /** An address, or the channel with the thread, mailbox or number. */
+  to: string;
+  status: 'pending' | 'delivered' | 'failed';
+  attempts: number;
+  createdAt: string;
+  nextAttemptAt: string | null;
+  /** Of the last attempt; null before the first. */
+  durationMs: number | null;
+  answerStatus: number | null;
+  error: string | null;
+}
+
+/** What a tenant's systems and conversations were told, the newest first. For owners and admins: the caller has checked. */
+export function listDeliveries(tenantId: string, limit = 50): Promise<ListedDelivery[]> {
+  return query<ListedDelivery>(
+    {
+      name: 'list-deliveries',
+      text: `select d.id, e.type, coalesce(w.url, d.channel || ': ' || d.address) as "to", d.status, d.attempts,
+          to_json(d.created_at) as "createdAt",
+          case when d.status = 'pending' then to_json(d.next_attempt_at) end as "nextAttemptAt",
+          a.duration_ms as "durationMs", a.answer_status as "answerStatus", a.error
+        from public.deliveries d
+        join public.outgoing_events e on e.tenant_id = d.tenant_id and e.id = d.event_id
+        left join public.webhook_endpoints w on w.tenant_id = d.tenant_id and w.id = d.endpoint_id
+        left join public.delivery_attempts a
+          on a.tenant_id = d.tenant_id and a.delivery_id = d.id and a.attempt = d.attempts
+        where d.tenant_id = $1 order by d.created_at desc, d.id limit $2`,
+    },
+    [tenantId, limit],
+  );
+}
