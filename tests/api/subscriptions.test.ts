@@ -95,16 +95,19 @@ describe('a season ticket', () => {
 
   it('of a customer with a saved card is charged at once', async () => {
     const email = newEmail();
-    const { body: made } = await call('POST', '/payments/customer/create', { email });
+    const waiting = await create(email);
+    const [customer] = (await stripe.customers.list({ email })).data;
     await control('POST', '/cards', {
       number: '4242424242424242',
       exp_month: 12,
       exp_year: 2034,
-      customer: made.customer.id,
+      customer: customer?.id,
       set_up_for_off_session: true,
     });
     const { body } = await create(email);
     expect(body.subscription).toMatchObject({ status: 'active', checkout_url: null });
+    // The page that waited for a card cannot be paid beside it.
+    expect((await payPage(waiting.body.subscription.checkout_url)).status).toBe(400);
   });
 
   it('asked for twice under one key is one, and a customer has each plan once', async () => {
