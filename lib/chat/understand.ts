@@ -52,7 +52,7 @@ export function understand(text: string, items: readonly KnownItem[]): Meaning {
 /** Lower case, without plural. */
 function wordsOf(text: string): string[] {
   return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map((word) =>
-    word.length > 3 && !word.endsWith('ss') ? word.replace(/s$/, '') : word,
+    word.length > 3 && !/(ss|us)$/.test(word) ? word.replace(/s$/, '') : word,
   );
 }
 
