@@ -28,6 +28,7 @@ const config: NextConfig = {
       source: '/:root(api|payments)/:path((?!admin/emails/).*)',
       headers: [{ key: 'Content-Security-Policy', value: DATA_POLICY }],
     },
+    { source: '/invoices/:token/pdf', headers: [{ key: 'Content-Security-Policy', value: DATA_POLICY }] },
     // The preview of a mail is shown in a frame of the operator's own page.
     { source: '/api/admin/emails/:kind', headers: [{ key: 'X-Frame-Options', value: 'SAMEORIGIN' }] },
   ],

@@ -33,6 +33,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 export const config = {
-  // Route handlers answer JSON and refresh the session themselves; static files carry no markup.
-  matcher: ['/((?!api/|payments/|_next/static|_next/image|favicon.ico|icon.svg).*)'],
+  // Route handlers answer data, under a policy of its own, and refresh the session themselves; static files carry no
+  // markup.
+  matcher: ['/((?!api/|payments/|invoices/[^/]+/pdf$|_next/static|_next/image|favicon.ico|icon.svg).*)'],
 };

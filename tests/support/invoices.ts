@@ -1,4 +1,4 @@
-/** Invoices written by the functions of the product, for tests of the database. */
+/** Invoices written by the functions of the product, for tests. */
 import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from './database.ts';
 import { value } from './tenants.ts';

@@ -7,7 +7,8 @@
  *   with another tenant's; `() => …` where each call needs its own.
  * - `allowed`: what who may call is answered, where that is not below 400.
  * - `foreign`: what a call with another tenant's things is answered, where that is not 404.
- * - `ownNames`: an id is the caller's own name for a thing, so that another tenant's says nothing.
+ * - `ownNames`: an id is the caller's own name for a thing, or that of something for sale to every tenant, so that another
+ *   tenant's says nothing.
  * - `unproven`: for `selfProving` routes: what a call without any proof is answered.
  */
 import type { Things } from './things.ts';
@@ -53,12 +54,43 @@ const scheduled = () => ({
   cron: '0 6 1 1 *',
   isEnabled: false,
 });
+const invoice = {
+  buyerName: 'N',
+  currency: 'usd',
+  terms: 'net_30',
+  taxName: 'VAT',
+  memo: '',
+  lines: [{ description: 'Support', quantity: 1, unitAmountCents: 1000, taxRatePpm: 0 }],
+};
+const seller = {
+  sellerName: 'Refill',
+  sellerAddress: '',
+  sellerTaxId: '',
+  sellerEmail: '',
+  dunningDays: [1, 3, 7],
+};
+const invoiceAccount = {
+  creditLimitCents: 1_000_000,
+  currency: 'usd',
+  terms: 'net_30',
+  taxRatePpm: 0,
+  isActive: true,
+};
 const password = 'a-long-password';
 
 // biome-ignore format: one line for each
 export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'PUT /api/admin/custom-amounts/[currency]': { ids: { currency: 'currency' }, body: { minCents: 500, maxCents: 900, tiers } },
   'GET /api/admin/emails/[kind]': { ids: { kind: 'mailKind' } },
+  'PUT /api/admin/invoice-settings': { body: seller },
+  'POST /api/admin/invoices': { body: () => ({ ...invoice, buyer: someone() }) },
+  'PUT /api/admin/invoices/[id]': { ids: { id: 'draftId' }, body: ({ tenantSlug }) => ({ ...invoice, buyer: tenantSlug }) },
+  'DELETE /api/admin/invoices/[id]': { ids: { id: 'draftToDeleteId' } },
+  'POST /api/admin/invoices/[id]/credit-notes': { ids: { id: 'invoiceToCreditId' }, body: () => ({ amountCents: 100, reason: 'asked', requestId: uuid() }) },
+  'POST /api/admin/invoices/[id]/give-up': { ids: { id: 'invoiceToGiveUpId' }, body: { reason: 'asked' } },
+  'POST /api/admin/invoices/[id]/issue': { ids: { id: 'draftToIssueId' } },
+  'POST /api/admin/invoices/[id]/send': { ids: { id: 'invoiceId' } },
+  'POST /api/admin/invoices/[id]/void': { ids: { id: 'invoiceToVoidId' }, body: { reason: 'asked' } },
   'POST /api/admin/jobs/[name]/runs': { ids: { name: 'jobName' }, body: () => ({ input: { customer_email: someone() } }) },
   'POST /api/admin/packages': { body: () => ({ ...pack, slug: `p-${uuid().slice(0, 8)}` }) },
   'PUT /api/admin/packages/[id]': { ids: { id: 'packageId' }, body: pack },
@@ -72,7 +104,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'DELETE /api/admin/schedules/[id]': { ids: { id: 'removableScheduleId' } },
   'PUT /api/admin/schedules/[id]': { ids: { id: 'scheduleId' }, body: scheduled },
   'POST /api/admin/tenants/[id]/adjustments': { ids: { id: 'tenantId' }, body: () => ({ credits: 1, reason: 'gift', adjustmentId: uuid() }) },
-  'GET /invoices/[token]/pdf': { ids: { token: 'rescueToken' }, allowed: 404 },
+  'PUT /api/admin/tenants/[id]/invoice-account': { ids: { id: 'tenantId' }, body: invoiceAccount },
   'POST /api/admin/webhooks/[id]/replay': { ids: { id: 'eventId' } },
   'POST /api/admin/webhooks/replay-dead': { body: { type: 'invoice.finalized' } },
   'POST /api/admin/webhooks/replay': { body: ({ eventId }) => ({ eventIds: [eventId] }) },
@@ -89,6 +121,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/credits/holds/[id]/release': { ids: { id: 'holdId' }, body: {}, allowed: 409 },
   'GET /api/health': { unproven: 200 },
   'POST /api/invitations/[token]/accept': { ids: { token: 'invitationToken' }, allowed: 403, foreign: 403 },
+  'POST /api/invoices/pay': { body: ({ invoiceToken }) => ({ token: invoiceToken }) },
   'POST /api/jobs/[name]/runs': { ids: { name: 'jobName' }, body: () => ({ input: { customer_email: someone() } }) },
   'GET /api/jobs/runs/[id]': { ids: { id: 'runId' } },
   'POST /api/jobs/runs/[id]/cancel': { ids: { id: 'runId' } },
@@ -127,6 +160,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'DELETE /api/tenants/[tenant]/api-keys/[id]': { ids: { id: 'apiKeyId' } },
   'PUT /api/tenants/[tenant]/api-keys/[id]/refund-budget': { ids: { id: 'apiKeyId' }, body: { budget: { amount: 20, currency: 'usd' } } },
   'POST /api/tenants/[tenant]/approvals/[id]': { ids: { id: 'approvalId' }, body: { decision: 'approve' } },
+  'PUT /api/tenants/[tenant]/billing-details': { body: { legalName: 'N', address: '', taxId: '' } },
   'POST /api/tenants/[tenant]/chat': { body: () => ({ id: uuid(), text: 'help' }) },
   'POST /api/tenants/[tenant]/deliveries/[id]/replay': { ids: { id: 'deliveryId' } },
   'POST /api/tenants/[tenant]/webhook-endpoints': { body: { url: 'https://example.test/hooks' } },
@@ -136,6 +170,8 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'DELETE /api/tenants/[tenant]/invitations/[id]': { ids: { id: 'invitationId' } },
   'DELETE /api/tenants/[tenant]/members/[userId]': { ids: { userId: 'leaverId' }, allowed: 403 },
   'PUT /api/tenants/[tenant]/notification-preferences': { body: { preferences: [{ kind: 'low-balance', channel: 'email', isWanted: false }] } },
+  'POST /api/tenants/[tenant]/orders-on-invoice': { body: ({ packageOnOfferId }) => ({ packageId: packageOnOfferId, orderId: uuid() }), ownNames: true },
+  'GET /invoices/[token]/pdf': { ids: { token: 'invoiceToken' } },
 };
 
 /** The same for pages: which thing an id of the address names, and what is shown to whom where the folder does not say. */
@@ -143,18 +179,22 @@ export interface PageExample {
   ids?: Readonly<Record<string, keyof Things>>;
   /** A public page that only somebody signed in is shown. */
   needsSession?: boolean;
+  /** A page of a tenant that is not there for mere members. */
+  isForManagers?: boolean;
 }
 
 // biome-ignore format: one line for each
 export const PAGE_EXAMPLES: Readonly<Record<string, PageExample>> = {
   '/invitations/[token]': { ids: { token: 'invitationToken' } },
   '/new': { needsSession: true },
+  '/invoices/[token]': { ids: { token: 'invoiceToken' } },
   '/recharge/[token]': { ids: { token: 'rescueToken' } },
   '/[tenant]/settings/billing/auto-recharge/[attempt]': { ids: { attempt: 'attemptId' } },
+  '/admin/invoices/[id]': { ids: { id: 'invoiceId' } },
   '/admin/jobs/[name]': { ids: { name: 'jobName' } },
   '/admin/jobs/runs/[id]': { ids: { id: 'runId' } },
-  '/[tenant]/approvals/[id]': { ids: { id: 'approvalId' } },
-  '/[tenant]/settings/webhooks/[delivery]': { ids: { delivery: 'deliveryId' } },
+  '/[tenant]/approvals/[id]': { ids: { id: 'approvalId' }, isForManagers: true },
+  '/[tenant]/settings/webhooks/[delivery]': { ids: { delivery: 'deliveryId' }, isForManagers: true },
   '/admin/payments/[id]': { ids: { id: 'paymentId' } },
   '/admin/tenants/[slug]': { ids: { slug: 'tenantSlug' } },
   '/admin/webhooks/[id]': { ids: { id: 'eventId' } },

@@ -6,8 +6,9 @@ import { callPayments } from '../payments-api.ts';
 import { eventually, owner, rows } from '../running-ledger.ts';
 import { newOwner, Person, signedIn } from '../signed-in.ts';
 import { confirm } from '../stripe.ts';
+import { type InvoiceThings, makeInvoices } from './make-invoices.ts';
 
-export interface Things {
+export interface Things extends InvoiceThings {
   tenantId: string;
   tenantSlug: string;
   /** Shown on every page of the tenant and nowhere else. */
@@ -32,6 +33,8 @@ export interface Things {
   eventId: string;
   findingId: string;
   packageId: string;
+  /** Of the platform, for sale to every tenant. */
+  packageOnOfferId: string;
   /** Of the platform, not on offer. */
   planId: string;
   /** The short name of a plan that the tenant itself sells. */
@@ -176,9 +179,12 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
   await owner.query('update public.tenants set name = $2 where id = $1', [tenant.id, tenantName]);
   const invitation = await invited(founder, 'member');
   const ownerId = await userIdOf(email);
+  const invoices = await makeInvoices(tenant.id);
+  await letBuyOnInvoice(tenant.id);
   const paymentId = await pay(person);
   const { apiKeyId, key } = await makeApiKey(owner, tenant.id);
   return {
+    ...invoices,
     tenantId: tenant.id,
     tenantSlug: tenant.slug,
     tenantName,
@@ -221,6 +227,7 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
        values ($1, 'Of a test', 1, 100, 'usd', false) returning id`,
       [`t-${crypto.randomUUID().slice(0, 8)}`],
     ),
+    packageOnOfferId: await idOf(`select id from public.credit_packages where slug = 'starter'`, []),
     planId: await idOf(
       `insert into public.subscription_plans (slug, name, price_cents, currency, billed_every, credits_per_period, is_active)
        values ($1, 'Of a test', 100, 'usd', 'month', 1, false) returning id`,
@@ -231,6 +238,10 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
     mailKind: 'low-balance',
     ...(await sell(tenant.id)),
   };
+}
+
+async function letBuyOnInvoice(tenantId: string): Promise<void> {
+  await rows(`select invoicing.open_account($1, 1000000, 'usd', 'net_30', 0, true, null)`, [tenantId]);
 }
 
 /** A plan of the tenant's, and a customer whose subscription to it has ended. */
