@@ -255,6 +255,16 @@ describe('customers', () => {
     expect(read.body.payment_intent).toMatchObject({ customer_id: id });
   });
 
+  it('are created from a body too, and from both together', async () => {
+    const email = `jane-${randomUUID()}@example.com`;
+    const body = { email, name: 'Jane Doe' };
+    const created = await callPayments('POST', '/customer/create', { key, body });
+    expect(created).toMatchObject({ status: 200, body: { customer: body } });
+    const query = `?email=${encodeURIComponent(email)}`;
+    const again = await callPayments('POST', `/customer/create${query}`, { key, body: { name: 'Jane Doe' } });
+    expect(again.body).toEqual(created.body);
+  });
+
   it('are not created without an address', async () => {
     expect(await callPayments('POST', '/customer/create?email=nobody', { key })).toMatchObject({
       status: 400,
