@@ -34,8 +34,8 @@ function createClient(): Stripe {
 
 function traceCall(call: Stripe.ResponseEvent): void {
   tracing()?.recordCall({
-    // Ids stand in a field of their own: the name says which endpoint.
-    name: `Stripe ${call.method} ${call.path.replaceAll(/(?<=\/)[a-z]+_[A-Za-z0-9]+/g, ':id').split('?')[0]}`,
+    // Which endpoint, without ids, which have digits where the words of a path have none.
+    name: `Stripe ${call.method} ${call.path.replaceAll(/(?<=\/)[a-z]+_(?=[a-z_]*[A-Z\d])\w+/g, ':id').split('?')[0]}`,
     startedAt: call.request_start_time,
     endedAt: call.request_end_time,
     attributes: {

@@ -23,6 +23,7 @@ const folder = resolve('.refill', `guards-${process.pid}`);
 mkdirSync(folder, { recursive: true });
 let missed = 0;
 let caught = 0;
+const alwaysRed = new Set<string>();
 
 try {
   await using _postgres = await startTestPostgres();
@@ -31,7 +32,7 @@ try {
   const codeGuards = CODE_GUARDS.filter(isChosen).filter(
     ({ part }) => part !== 'api' || !options['without-builds'],
   );
-  await expectAllGreen(sqlGuards, codeGuards);
+  await noteRedTests(sqlGuards, codeGuards);
   for (const guard of sqlGuards) tell(guard.name, await testsWithoutSql(guard));
   for (const guard of codeGuards) tell(guard.name, await testsWithoutCode(guard));
 } finally {
@@ -51,8 +52,8 @@ async function policiesOfCatalog(): Promise<SqlGuard[]> {
   }
 }
 
-/** A test that is red with every guard in place proves nothing of the one that is removed. */
-async function expectAllGreen(sql: readonly SqlGuard[], code: readonly CodeGuard[]): Promise<void> {
+/** A test that is red with every guard in place proves nothing of the one that is removed: it is said and not counted. */
+async function noteRedTests(sql: readonly SqlGuard[], code: readonly CodeGuard[]): Promise<void> {
   const filesOf = (part: string) => [
     ...new Set([
       ...(part === 'database' ? sql.flatMap(({ tests }) => tests) : []),
@@ -62,11 +63,9 @@ async function expectAllGreen(sql: readonly SqlGuard[], code: readonly CodeGuard
   for (const part of ['unit', 'database']) {
     const files = filesOf(part);
     if (files.length === 0) continue;
-    const { failures } = await runVitest(part, files, folder, childEnv());
-    if (failures.length > 0) {
-      throw new Error(
-        `With all guards in place: ${failures.map(({ title, message }) => `${title}\n${message}`).join('\n')}`,
-      );
+    for (const title of failedTests(await runVitest(part, files, folder, childEnv()))) {
+      alwaysRed.add(title);
+      console.log(`Red with all guards in place, and not counted: "${title}"`);
     }
   }
 }
@@ -97,7 +96,7 @@ async function testsWithoutCode(guard: CodeGuard): Promise<string[]> {
 function failedTests({ failures }: Awaited<ReturnType<typeof runVitest>>): string[] {
   const broken = failures.find(({ title, file }) => title.startsWith('the runner') || title === file);
   if (broken) throw new Error(`The tests could not run: ${broken.message}`);
-  return failures.map(({ title }) => title);
+  return failures.map(({ title }) => title).filter((title) => !alwaysRed.has(title));
 }
 
 function childEnv(): NodeJS.ProcessEnv {

@@ -20,12 +20,14 @@ export interface PaymentsTableProps {
   disputes: readonly PaymentDispute[];
   /** By the payment's id; empty for those who may not refund. */
   refundable: ReadonlyMap<string, Refundable>;
+  /** The PDF of the invoice of each payment that has one, by the payment's id. */
+  invoicePdfs: ReadonlyMap<string, string>;
 }
 
 /** With these the person can still do something. */
 const UNFINISHED: readonly HistoryPayment['status'][] = ['pending', 'requires_action', 'failed'];
 
-interface StatusProps extends Omit<PaymentsTableProps, 'payments'> {
+interface StatusProps extends Omit<PaymentsTableProps, 'payments' | 'invoicePdfs'> {
   payment: HistoryPayment;
 }
 
@@ -80,8 +82,17 @@ function Status({ payment, purchaseHref, tenantSlug, disputes, refundable }: Sta
   );
 }
 
+function PaperLink({ href, of, children }: { href: string | undefined; of: string; children: string }) {
+  return (
+    <a href={href} target="_blank" rel="noreferrer" className="text-accent-ink underline underline-offset-2">
+      {children}
+      <span className="sr-only"> of {of}, opens in a new tab</span>
+    </a>
+  );
+}
+
 /** Every payment: when, what, how much, with which card, and where it stands. */
-export function PaymentsTable({ payments, ...rest }: PaymentsTableProps) {
+export function PaymentsTable({ payments, invoicePdfs, ...rest }: PaymentsTableProps) {
   return (
     <Table caption="Payments, the newest first">
       <thead>
@@ -121,18 +132,21 @@ export function PaymentsTable({ payments, ...rest }: PaymentsTableProps) {
               <Amount minor={payment.amount_cents} currency={payment.currency} withCode />
             </Td>
             <Td label="Receipt" numeric>
-              {payment.receipt_url ? (
-                <a
-                  href={payment.receipt_url}
-                  target="_blank"
-                  rel="noreferrer"
-                  className="text-accent-ink underline underline-offset-2"
-                >
-                  Receipt<span className="sr-only"> of {payment.description}, opens in a new tab</span>
-                </a>
-              ) : (
-                <span className="text-muted">None</span>
-              )}
+              <span className="inline-flex flex-col items-end gap-1">
+                {invoicePdfs.has(payment.id) ? (
+                  <PaperLink href={invoicePdfs.get(payment.id)} of={payment.description}>
+                    Invoice
+                  </PaperLink>
+                ) : null}
+                {payment.receipt_url ? (
+                  <PaperLink href={payment.receipt_url} of={payment.description}>
+                    Receipt
+                  </PaperLink>
+                ) : null}
+                {payment.receipt_url || invoicePdfs.has(payment.id) ? null : (
+                  <span className="text-muted">None</span>
+                )}
+              </span>
             </Td>
           </Tr>
         ))}

@@ -7,7 +7,7 @@ import { TERMS_WORDS, writeDate, writeTaxRate } from '#lib/invoices/invoice-word
 function PartyBlock({ label, party }: { label: string; party: Party }) {
   return (
     <div className="min-w-0">
-      <h3 className="text-muted text-xs">{label}</h3>
+      <h2 className="text-muted text-xs">{label}</h2>
       <p className="break-words font-medium">{party.name}</p>
       {party.address ? <p className="whitespace-pre-line">{party.address}</p> : null}
       {party.taxId ? <p>Tax number {party.taxId}</p> : null}
@@ -126,7 +126,7 @@ const REFUND_WORDS = {
 function CreditNotes({ invoice: { credit_notes, currency } }: { invoice: Invoice }) {
   return (
     <section className="border-t px-4 pt-4 sm:px-5">
-      <h3 className="font-medium">Credit notes</h3>
+      <h2 className="font-medium">Credit notes</h2>
       <ul className="mt-2 grid gap-2">
         {credit_notes.map((note) => (
           <li key={note.id} className="flex flex-wrap justify-between gap-x-4">

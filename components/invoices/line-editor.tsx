@@ -36,24 +36,26 @@ export function LineEditor({ index, line, fieldError, onChange, onRemove }: Line
     </Field>
   );
   return (
-    <div className="grid items-start gap-3 rounded-md border p-3 sm:grid-cols-[minmax(0,1fr)_5rem_8rem_6rem_auto]">
-      <Field id={name('description')} label="Description" error={fieldError(name('description'))}>
-        {(wiring) => (
-          <Input
-            {...wiring}
-            name={name('description')}
-            aria-label={`Description, ${nth}`}
-            value={line.description}
-            onChange={(event) => onChange({ description: event.target.value })}
-            maxLength={500}
-            required
-          />
-        )}
-      </Field>
+    <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_minmax(0,2fr)_auto] items-start gap-3 rounded-md border p-3 sm:grid-cols-[minmax(0,1fr)_5rem_8rem_6rem_auto]">
+      <div className="max-sm:col-span-4">
+        <Field id={name('description')} label="Description" error={fieldError(name('description'))}>
+          {(wiring) => (
+            <Input
+              {...wiring}
+              name={name('description')}
+              aria-label={`Description, ${nth}`}
+              value={line.description}
+              onChange={(event) => onChange({ description: event.target.value })}
+              maxLength={500}
+              required
+            />
+          )}
+        </Field>
+      </div>
       {field('quantity', 'quantity', 'Quantity', '')}
       {field('unitAmount', 'unitAmountCents', 'Unit price', '')}
       {field('taxRate', 'taxRatePpm', 'Tax %', '')}
-      <div className="sm:pt-[26px]">
+      <div className="pt-[26px]">
         <Button
           variant="ghost"
           size="icon"

@@ -45,7 +45,7 @@ export function PlanChoices({ tenantSlug, canManage, plans, running, chosen }: P
               <span className="text-muted">credits {rhythmWords(plan.billed_every)}</span>
             </p>
             <p className="text-muted">{plan.description || rolloverWords(plan)}</p>
-            <div className="mt-auto flex flex-wrap items-center justify-between gap-3 border-t pt-3">
+            <div className="mt-auto flex min-h-11 flex-wrap items-center justify-between gap-3 border-t pt-3">
               <span>
                 <Amount minor={plan.price_cents} currency={plan.currency} className="font-medium text-base" />{' '}
                 <span className="text-muted text-xs">{rhythmWords(plan.billed_every)}</span>
@@ -54,7 +54,7 @@ export function PlanChoices({ tenantSlug, canManage, plans, running, chosen }: P
                 <ButtonLink
                   size="sm"
                   href={`/${tenantSlug}/settings/billing/plan?choose=${plan.slug}#decision`}
-                  aria-label={`${choiceWords(plan, running)} ${plan.name}`}
+                  aria-label={`${choiceWords(plan, running)}${running ? ' to' : ''} ${plan.name}`}
                 >
                   {choiceWords(plan, running)}
                 </ButtonLink>
@@ -69,5 +69,5 @@ export function PlanChoices({ tenantSlug, canManage, plans, running, chosen }: P
 
 function choiceWords(plan: PlanRow, running: SubscriptionRow | null): string {
   if (!running) return 'Choose';
-  return plan.price_cents > running.price_cents ? 'Upgrade to' : 'Change to';
+  return plan.price_cents > running.price_cents ? 'Upgrade' : 'Switch';
 }

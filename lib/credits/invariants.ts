@@ -4,6 +4,7 @@
  */
 import { CUSTOMER_PAYMENT_INVARIANTS } from './invariants/customer-payments.ts';
 import type { Invariant } from './invariants/invariant.ts';
+import { INVOICE_INVARIANTS } from './invariants/invoices.ts';
 import { ISOLATION_INVARIANTS } from './invariants/isolation.ts';
 import { LEDGER_INVARIANTS } from './invariants/ledger.ts';
 import { NOTICE_INVARIANTS } from './invariants/notices.ts';
@@ -18,6 +19,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...CUSTOMER_PAYMENT_INVARIANTS,
   ...RECHARGE_INVARIANTS,
   ...SUBSCRIPTION_INVARIANTS,
+  ...INVOICE_INVARIANTS,
   ...WEBHOOK_INVARIANTS,
   ...NOTICE_INVARIANTS,
   ...ISOLATION_INVARIANTS,

@@ -78,6 +78,7 @@ export const ERROR_STATUS = {
   payment_refused: 409,
   payment_in_other_state: 409,
   job_already_running: 409,
+  schedule_exists: 409,
   run_not_resumable: 409,
   idempotency_key_reused: 409,
   invoice_issued: 409,

@@ -29,6 +29,7 @@ export type AccessRule =
   | { who: 'operator' }
   | { who: 'operator-key' }
   | { who: 'scheduler' }
+  | { who: 'operator-key' }
   | { who: 'api-key'; scope: string };
 
 /** Who may call. Throws AppError: 401 unknown, 404 foreign, 403 not allowed. */

@@ -70,7 +70,6 @@ const invoice = z.object({
 
 export type Invoice = z.infer<typeof invoice>;
 export type Party = z.infer<typeof party>;
-export type CreditNote = z.infer<typeof creditNote>;
 
 const DOCUMENT = `to_jsonb(i) || jsonb_build_object(
     'tenant_slug', t.slug,

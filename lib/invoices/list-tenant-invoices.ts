@@ -78,3 +78,20 @@ export async function findBillingDetails(supabase: SupabaseServerClient, tenantI
   const { legal_name: legalName, address, tax_id: taxId } = details.parse(data);
   return { legalName, address, taxId };
 }
+
+/** The PDF of the invoice of each payment that has one, by the payment's id. */
+export async function findInvoicePdfs(
+  supabase: SupabaseServerClient,
+  tenantId: string,
+  paymentIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (paymentIds.length === 0) return new Map();
+  const { data } = await supabase
+    .from('invoices')
+    .select('payment_id, public_token')
+    .eq('tenant_id', tenantId)
+    .in('payment_id', [...paymentIds])
+    .throwOnError();
+  const rows = z.array(z.object({ payment_id: z.string(), public_token: z.string() })).parse(data);
+  return new Map(rows.map(({ payment_id, public_token }) => [payment_id, `/invoices/${public_token}/pdf`]));
+}

@@ -43,20 +43,6 @@ export function listOrderLines(tenantId: string, orderId: string): Promise<Order
   );
 }
 
-/** The order that a payment is for; null where it is for none. */
-export async function findOrderOfPayment(tenantId: string, paymentId: number): Promise<OrderRow | null> {
-  const [order] = await query<OrderRow>(
-    {
-      name: 'order-of-payment',
-      text: `select o.* from public.orders o
-        join public.order_payments p on p.tenant_id = o.tenant_id and p.order_id = o.id
-        where o.tenant_id = $1 and p.payment = $2`,
-    },
-    [tenantId, paymentId],
-  );
-  return order ?? null;
-}
-
 /** How an order stands, beside the payment that an agent asks about. */
 export function describeOrder(order: OrderRow) {
   return { id: order.id, reference: order.reference, status: order.status };

@@ -2,7 +2,7 @@ import { decideRefund } from '#lib/agent/decide-refund.ts';
 import { sendOrLeaveToWorker } from '#lib/customer-payments/refund-payment.ts';
 import { AppError } from '#lib/http/errors.ts';
 import { toMajor } from '#lib/money.ts';
-import { findPayment } from '#lib/payments-api/find-payment.ts';
+import { findCurrentPayment } from '#lib/payments-api/find-payment.ts';
 import { minorOf } from '#lib/payments-api/minor-amount.ts';
 import type { RefundRequest } from '#lib/payments-api/schemas.ts';
 
@@ -28,7 +28,8 @@ export async function refundPayment(
   key: string,
   { isTrusted }: { isTrusted: boolean },
 ) {
-  const payment = await findPayment(caller.tenantId, request.payment_intent_id);
+  // As Stripe has it now: the event of its success may still be on its way.
+  const payment = await findCurrentPayment(caller.tenantId, request.payment_intent_id);
   const decided = await decideRefund(caller, {
     paymentId: payment.id,
     requestKey: `api:${key}`,

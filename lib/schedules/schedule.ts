@@ -39,7 +39,7 @@ export function listSchedules(): Promise<ScheduleRow[]> {
 /**
  * Makes a schedule (`id` null) or changes one, and writes it to the audit log. Its input is checked as that of a run.
  *
- * @throws AppError `job_not_found`, `invalid_request` with the field, `schedule_not_found`
+ * @throws AppError `job_not_found`, `invalid_request` with the field, `schedule_not_found`, `schedule_exists`
  */
 export async function saveSchedule(
   userId: string,

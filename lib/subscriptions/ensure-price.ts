@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { query, queryOne } from '#lib/db.ts';
-import { callStripe, isLivemode } from '#lib/stripe.ts';
+import { createUnderKey } from '#lib/payments/create-under-key.ts';
+import { isLivemode } from '#lib/stripe.ts';
 import type { PlanRow } from '#lib/subscriptions/plan.ts';
 
 /**
@@ -14,28 +16,33 @@ export async function ensurePrice(plan: PlanRow): Promise<string> {
     [plan.id, isLivemode()],
   );
   if (known) return known.stripe_price_id;
-  const terms = [
+  const terms = JSON.stringify([
+    plan.name,
     plan.price_cents,
     plan.currency,
     plan.billed_every,
     plan.credits_per_period,
     plan.rollover,
-    plan.rollover_cap_credits ?? 'none',
+    plan.rollover_cap_credits,
     plan.grace_days,
-  ].join('-');
-  const price = await callStripe((stripe) =>
-    stripe.prices.create(
-      {
-        currency: plan.currency,
-        unit_amount: plan.price_cents,
-        recurring: { interval: plan.billed_every },
-        // What buyers see at Stripe; another name later makes another price with it.
-        product_data: { name: plan.name, metadata: { refill_plan_id: plan.id } },
-        metadata: { refill_plan_id: plan.id },
-      },
-      { idempotencyKey: `refill-price-${plan.id}-${terms}-${plan.name}`.slice(0, 255) },
-    ),
-  );
+  ]);
+  const price = await createUnderKey({
+    key: `refill-price-${plan.id}-${createHash('sha256').update(terms).digest('hex')}`,
+    create: (stripe, idempotencyKey) =>
+      stripe.prices.create(
+        {
+          currency: plan.currency,
+          unit_amount: plan.price_cents,
+          recurring: { interval: plan.billed_every },
+          // What buyers see at Stripe; another name later makes another price with it.
+          product_data: { name: plan.name, metadata: { refill_plan_id: plan.id } },
+          metadata: { refill_plan_id: plan.id },
+        },
+        { idempotencyKey },
+      ),
+    // One too many is a price that nobody uses; the row keeps one.
+    find: async () => null,
+  });
   const { stripe_price_id: id } = await queryOne<{ stripe_price_id: string }>(
     { name: 'save-price', text: 'select stripe_price_id from subscriptions.save_price($1, $2, $3)' },
     [plan.id, price.id, isLivemode()],

@@ -1,5 +1,5 @@
 import { queryOne } from '#lib/db.ts';
-import type { PlanRow } from '#lib/subscriptions/plan.ts';
+import { listPlans, type PlanRow } from '#lib/subscriptions/plan.ts';
 import type { PlanChange, SellPlanRequest } from '#lib/subscriptions/schemas.ts';
 
 interface Plan extends PlanChange {
@@ -17,7 +17,7 @@ export async function savePlan(
   sellerId: string | null,
   userId: string | null,
   id: string | null,
-  plan: Omit<Plan, 'creditsPerPeriod'> & { creditsPerPeriod: number },
+  plan: Plan,
 ): Promise<PlanRow> {
   return queryOne<PlanRow>(
     {
@@ -45,9 +45,10 @@ export async function savePlan(
 }
 
 /** A tenant puts a plan of its own on sale, such as a season ticket, or changes it. It grants no credits. */
-export async function sellPlan(sellerId: string, slug: string, given: SellPlanRequest, id: string | null) {
-  return savePlan(sellerId, null, id, {
-    slug,
+export async function sellPlan(sellerId: string, given: SellPlanRequest): Promise<PlanRow> {
+  const known = (await listPlans(sellerId)).find(({ slug }) => slug === given.plan);
+  return savePlan(sellerId, null, known?.id ?? null, {
+    slug: given.plan,
     name: given.name,
     description: given.description,
     priceCents: given.priceCents,

@@ -6,7 +6,6 @@ const slug = z
   .string()
   .regex(/^[a-z0-9-]{1,48}$/, 'A plan is named by small letters, digits and hyphens.')
   .meta({ description: 'The short name of a plan', example: 'season-2027' });
-export const planSlugSchema = slug;
 
 export const createSubscriptionSchema = z
   .strictObject({
@@ -32,6 +31,7 @@ const graceDays = z.int().min(0).max(60);
 
 export const sellPlanSchema = z
   .strictObject({
+    plan: slug,
     name: z.string().trim().min(1).max(60),
     description: z.string().trim().max(200).default(''),
     amount: majorAmount,

@@ -1,8 +1,9 @@
 import Stripe from 'stripe';
 import { queryOne } from '#lib/db.ts';
 import { AppError } from '#lib/http/errors.ts';
+import { isStoredFailure } from '#lib/payments/create-under-key.ts';
 import { callStripe, isLivemode } from '#lib/stripe.ts';
-import { closePage, openPage } from '#lib/subscriptions/checkout-page.ts';
+import { closePage, findPage, openPage } from '#lib/subscriptions/checkout-page.ts';
 import { ensurePrice } from '#lib/subscriptions/ensure-price.ts';
 import type { PlanRow } from '#lib/subscriptions/plan.ts';
 import { getSubscription, type SubscriptionRow } from '#lib/subscriptions/subscription.ts';
@@ -36,12 +37,26 @@ export interface StartedSubscription {
  * @throws AppError `subscription_exists`, `plan_not_found`, `idempotency_key_reused`, `stripe_unreachable`
  */
 export async function startSubscription(request: SubscriptionRequest): Promise<StartedSubscription> {
-  const { id } = await queryOne<{ id: string }>(
-    { name: 'begin-subscription', text: 'select id from subscriptions.begin($1, $2, $3, $4, $5, $6)' },
+  const { id, earlier_page, is_retry } = await queryOne<{
+    id: string;
+    earlier_page: string | null;
+    is_retry: boolean;
+  }>(
+    {
+      name: 'begin-subscription',
+      text: `select (b.subscription).id, (b.subscription).stripe_checkout_session_id as earlier_page, b.is_retry
+        from subscriptions.begin($1, $2, $3, $4, $5, $6) b`,
+    },
     [request.tenantId, request.customerId, request.requestKey, request.plan.id, request.userId, isLivemode()],
   );
-  const begun = await getSubscription(request.tenantId, id);
+  // The page that was open when this call began, not one that a call beside it opens.
+  const begun = {
+    ...(await getSubscription(request.tenantId, id)),
+    stripe_checkout_session_id: earlier_page,
+  };
   if (begun.status !== 'pending') return { subscription: begun, checkoutUrl: null };
+  const open = is_retry ? await findPage(begun) : null;
+  if (open) return { subscription: begun, checkoutUrl: open };
   // A page that an earlier choice left open could be paid beside this one.
   const paid = await closePage(begun);
   if (paid) return { subscription: paid, checkoutUrl: null };
@@ -78,6 +93,9 @@ async function payWithCard(
     );
   } catch (error) {
     if (error instanceof Stripe.errors.StripeCardError) return null;
+    // Stripe keeps a failure of its own under the key for a day: what it made all the same is looked up, and where it
+    // made nothing a person pays on a page, since another key could charge twice.
+    if (isStoredFailure(error)) return findMade(request.stripeCustomerId, id);
     if (error instanceof Stripe.errors.StripeIdempotencyError) {
       throw new AppError('idempotency_key_reused', 'This subscription is being made right now.', {
         cause: error,
@@ -85,4 +103,11 @@ async function payWithCard(
     }
     throw error;
   }
+}
+
+async function findMade(customer: string, id: string): Promise<Stripe.Subscription | null> {
+  const { data } = await callStripe((stripe) =>
+    stripe.subscriptions.list({ customer, status: 'all', limit: 100 }),
+  );
+  return data.find(({ metadata }) => metadata.refill_subscription_id === id) ?? null;
 }

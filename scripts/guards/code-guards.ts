@@ -41,7 +41,7 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
   {
     name: 'the Origin of a write that carries a cookie',
     file: 'lib/http/route.ts',
-    find: 'if (isWrite && options.access.usesCookies) checkOrigin(request);',
+    find: 'if (isWrite && access.usesCookies) checkOrigin(request);',
     replace: '',
     tests: ['tests/unit/origin.test.ts'],
     part: 'unit',

@@ -18,6 +18,8 @@ create table public.job_schedules (
   updated_at  timestamptz not null default clock_timestamp(),
   check (is_enabled or next_run_at is null)
 );
+-- People and runs know a schedule by its name.
+create unique index job_schedules_name_key on public.job_schedules (lower(name));
 create index job_schedules_due_index on public.job_schedules (next_run_at) where next_run_at is not null;
 
 alter table public.job_schedules enable row level security;
@@ -53,9 +55,11 @@ begin
   perform tenancy.audit(null, save_schedule.user_id, 'schedule.saved', saved.id::text, '',
     coalesce(to_jsonb(before), '{}'), to_jsonb(saved));
   return saved;
+exception when unique_violation then
+  perform errors.fail(409, 'schedule_exists', 'There is a schedule of this name already.', '{"param": "name"}');
 end $$;
 comment on function jobs.save_schedule is
-  'Makes a schedule (schedule_id null) or changes one; written to the audit log. 404 schedule_not_found';
+  'Makes a schedule (schedule_id null) or changes one; written to the audit log. 404 schedule_not_found, 409 schedule_exists';
 
 create function jobs.remove_schedule(schedule_id uuid, user_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$

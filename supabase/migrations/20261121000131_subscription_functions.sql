@@ -74,20 +74,25 @@ $$;
 comment on function subscriptions.price_of is 'The price at Stripe for a plan''s present terms; no row where there is none yet';
 
 create function subscriptions.begin(
-  tenant_id uuid, customer_id uuid, request_key text, plan_id uuid, user_id uuid, livemode boolean
-) returns public.subscriptions
-language plpgsql security definer set search_path = '' as $$
+  tenant_id uuid, customer_id uuid, request_key text, plan_id uuid, user_id uuid, livemode boolean,
+  subscription out public.subscriptions, is_retry out boolean
+) language plpgsql security definer set search_path = '' as $$
 declare
   plan public.subscription_plans;
   running public.subscriptions;
 begin
+  -- Two tries under one key wait for each other here: the second finds what the first has written.
+  perform pg_advisory_xact_lock(hashtext('subscriptions.begin:' || begin.tenant_id || ':' || begin.request_key));
+  is_retry := false;
   select * into running from public.subscriptions s
   where s.tenant_id = begin.tenant_id and s.request_key = begin.request_key;
   if found then
     if running.plan_id <> begin.plan_id or running.customer_id is distinct from begin.customer_id then
       perform errors.fail(409, 'idempotency_key_reused', 'This key was used for another subscription.');
     end if;
-    return running;
+    subscription := running;
+    is_retry := true;
+    return;
   end if;
   select * into plan from public.subscription_plans p
   where p.id = begin.plan_id and p.is_active
@@ -106,7 +111,8 @@ begin
   if found then
     perform tenancy.audit(begin.tenant_id, begin.user_id, 'subscription.begun', running.id::text, '', '{}',
       to_jsonb(running));
-    return running;
+    subscription := running;
+    return;
   end if;
   -- One runs already. A choice that nobody has paid for yet may still be changed for another.
   update public.subscriptions s
@@ -117,10 +123,10 @@ begin
   if not found then
     perform errors.fail(409, 'subscription_exists', 'A subscription runs already. Change it, or cancel it first.');
   end if;
-  return running;
+  subscription := running;
 end $$;
 comment on function subscriptions.begin is
-  'Agrees on a subscription before Stripe is asked, or finds the one agreed under the same key; one that waits to be paid takes the new choice. customer_id null: the tenant itself. 404 plan_not_found, 404 customer_not_found, 409 subscription_exists, 409 idempotency_key_reused';
+  'Agrees on a subscription before Stripe is asked, or finds the one agreed under the same key (is_retry); one that waits to be paid takes the new choice. customer_id null: the tenant itself. 404 plan_not_found, 404 customer_not_found, 409 subscription_exists, 409 idempotency_key_reused';
 
 create function subscriptions.attach_session(subscription_id uuid, stripe_checkout_session_id text) returns void
 language sql security definer set search_path = '' as $$

@@ -17,7 +17,8 @@ const enqueue = (task: string, payload: object, key: string) =>
 describe('C9: a worker', () => {
   it('does a job whose payload has a field that it does not know', async () => {
     const key = crypto.randomUUID();
-    await enqueue('webhook-events', { eventIds: [`evt_${key}`], ofALaterVersion: true }, key);
+    const ids = { tenantId: crypto.randomUUID(), refundId: crypto.randomUUID() };
+    await enqueue('refund-send', { ...ids, ofALaterVersion: true }, key);
     await eventually(
       () => jobOf(key),
       (job) => job === undefined,
@@ -26,12 +27,12 @@ describe('C9: a worker', () => {
 
   it('leaves a job that it cannot read to be tried again, and says why', async () => {
     const key = crypto.randomUUID();
-    await enqueue('webhook-events', { eventsOfALaterVersion: ['evt_1'] }, key);
+    await enqueue('refund-send', { refundOfALaterVersion: 're_1' }, key);
     const job = await eventually(
       () => jobOf(key),
       (seen) => seen?.last_error !== null && seen?.locked_at === null,
     );
-    expect(job).toMatchObject({ attempts: 1, last_error: expect.stringContaining('eventIds') });
+    expect(job).toMatchObject({ attempts: 1, last_error: expect.stringContaining('refundId') });
     await rows('select graphile_worker.remove_job($1)', [key]);
   });
 

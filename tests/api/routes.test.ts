@@ -56,6 +56,8 @@ function allowedSender({ declaration }: DeclaredRoute): Sender {
   switch (declaration?.access.who) {
     case 'api-key':
       return { bearer: cast.keys.good };
+    case 'operator-key':
+      return { bearer: cast.keys.operator };
     case 'operator':
       return { person: cast.operator };
     case 'tenant-role':
@@ -223,6 +225,21 @@ describe('API keys', () => {
   );
 });
 
+describe("keys of the platform's operator", () => {
+  it.each(named(of('operator-key')))(
+    'X15: %s is 401 without one, with a session, with a tenant’s key, and with a revoked one',
+    async (_, route) => {
+      await refused(route, [
+        ['nobody', {}, 401],
+        ['the operator without a key', { person: cast.operator }, 401],
+        ["a tenant's key", { bearer: cast.keys.good }, 401],
+        ['a made-up key', { bearer: 'rko_made_up' }, 401],
+        ['a revoked key', { bearer: cast.keys.revokedOperator }, 401],
+      ]);
+    },
+  );
+});
+
 describe('a request that did not come from a page of ours', () => {
   const withCookies = routes.filter(
     (route) =>
@@ -243,7 +260,7 @@ describe('a request that did not come from a page of ours', () => {
 
 /** Last, since these calls do something: that the refusals above are not refusals of everyone. */
 describe('who may call', () => {
-  it.each(named(of('tenant-role', 'signed-in', 'operator', 'api-key', 'anyone')))(
+  it.each(named(of('tenant-role', 'signed-in', 'operator', 'operator-key', 'api-key', 'anyone')))(
     '%s is answered',
     async (name, route) => {
       const answer = await callRoute(route, allowedSender(route), cast.ours);

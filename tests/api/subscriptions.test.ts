@@ -31,12 +31,23 @@ beforeAll(async () => {
   tenant = await newOwner('Stadium');
   call = await callerFor(tenant.tenant.id, ['payments']);
   foreign = await callerFor((await newOwner('Stranger')).tenant.id, ['payments']);
-  const season = { name: 'Season ticket', amount: 499.5, currency: 'usd', billed_every: 'year' };
-  expect(await call('PUT', '/payments/subscription/plans/season', season)).toMatchObject({
+  const season = {
+    plan: 'season',
+    name: 'Season ticket',
+    amount: 499.5,
+    currency: 'usd',
+    billed_every: 'year',
+  };
+  expect(await call('POST', '/payments/subscription/plans', season)).toMatchObject({
     status: 200,
     body: { success: true, plan: { slug: 'season', amount: 499.5, is_active: true } },
   });
-  await call('PUT', '/payments/subscription/plans/season-lounge', { ...season, name: 'Lounge', amount: 900 });
+  await call('POST', '/payments/subscription/plans', {
+    ...season,
+    plan: 'season-lounge',
+    name: 'Lounge',
+    amount: 900,
+  });
 });
 afterAll(() => owner.end());
 
@@ -84,16 +95,19 @@ describe('a season ticket', () => {
 
   it('of a customer with a saved card is charged at once', async () => {
     const email = newEmail();
-    const { body: made } = await call('POST', '/payments/customer/create', { email });
+    const waiting = await create(email);
+    const [customer] = (await stripe.customers.list({ email })).data;
     await control('POST', '/cards', {
       number: '4242424242424242',
       exp_month: 12,
       exp_year: 2034,
-      customer: made.customer.id,
+      customer: customer?.id,
       set_up_for_off_session: true,
     });
     const { body } = await create(email);
     expect(body.subscription).toMatchObject({ status: 'active', checkout_url: null });
+    // The page that waited for a card cannot be paid beside it.
+    expect((await payPage(waiting.body.subscription.checkout_url)).status).toBe(400);
   });
 
   it('asked for twice under one key is one, and a customer has each plan once', async () => {
@@ -175,13 +189,14 @@ describe('what is refused', () => {
     ['no e-mail address', () => create('nobody'), 400, 'invalid_request'],
     [
       '10.005 dollars',
-      () => call('PUT', '/payments/subscription/plans/x', { name: 'X', amount: 10.005 }),
+      () => call('POST', '/payments/subscription/plans', { plan: 'x', name: 'X', amount: 10.005 }),
       400,
       'invalid_request',
     ],
     [
       '0.5 yen',
-      () => call('PUT', '/payments/subscription/plans/x', { name: 'X', amount: 0.5, currency: 'jpy' }),
+      () =>
+        call('POST', '/payments/subscription/plans', { plan: 'x', name: 'X', amount: 0.5, currency: 'jpy' }),
       400,
       'invalid_request',
     ],

@@ -4,6 +4,7 @@ import { RECHARGE_INVARIANTS } from '#lib/credits/invariants/recharges.ts';
 import { findViolations, findViolationsOf, INVARIANTS } from '#lib/credits/invariants.ts';
 import { payAsCustomer, refundPart } from '#tests/support/customer-payments.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { issueInvoice } from '#tests/support/invoices.ts';
 import { capture, consume, give, hold } from '#tests/support/ledger.ts';
 import { preparePurchase, seedPrices, settle } from '#tests/support/payments.ts';
 import { openRecharge } from '#tests/support/recharges.ts';
@@ -183,6 +184,30 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     `insert into public.webhook_events (id, type, livemode, payload, stripe_created_at, status, finished_at)
     values ('evt_mute', 't', false, '{}', now(), 'processed', now())`,
   ],
+  [
+    15,
+    'an invoice is paid and no payment is',
+    `update public.invoices set status = 'paid', paid_at = now() where kind = 'manual'`,
+  ],
+  [
+    15,
+    'a paid invoice is open again',
+    `update public.invoices set status = 'pending', paid_at = null where kind = 'receipt'`,
+  ],
+  [
+    15,
+    'a receipt is lost',
+    `delete from public.invoice_lines where invoice_id in (select id from public.invoices where kind = 'receipt');
+    delete from public.invoices where kind = 'receipt'`,
+  ],
+  [15, 'a line is rewritten', 'update public.invoice_lines set unit_amount_cents = unit_amount_cents + 1'],
+  [15, 'a number is skipped', 'update public.invoice_series set last_invoice = last_invoice + 1'],
+  [12, 'an issued invoice may be edited', 'drop trigger issued_invoices_are_frozen on public.invoices'],
+  [
+    11,
+    'an invoice names an intent that nobody wrote down',
+    `update public.invoices set stripe_payment_intent_id = 'pi_unknown' where kind = 'manual'`,
+  ],
   [16, 'a debit loses its key', `delete from public.credit_idempotency_keys where idempotency_key = 'debit'`],
   [
     16,
@@ -230,6 +255,7 @@ describe('invariants', () => {
     const purchase = await preparePurchase(database, await seedPrices(database));
     await settle(database, purchase);
     await openRecharge(database, purchase.tenant);
+    await issueInvoice(database, { tenantId: purchase.tenant });
     await refundPart(database, await payAsCustomer(database, purchase.tenant), 500);
     await consume(database.server, purchase.tenant, 10, { key: 'debit' });
     const { holdId } = await hold(database.server, purchase.tenant, 10);
@@ -311,6 +337,8 @@ const TABLES = [
   'credit_holds',
   'payment_history',
   'customer_payments',
+  'invoices',
+  'invoice_lines',
 ];
 const UNGUARDED = TABLES.map((table) => `alter table public.${table} disable trigger user`).join(';');
 const GUARDED = TABLES.map((table) => `alter table public.${table} enable trigger user`).join(';');

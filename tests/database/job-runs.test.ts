@@ -173,7 +173,7 @@ describe('a schedule', () => {
   const DUE = '2026-11-21T06:00:00Z';
   const save = async (job: string) =>
     one<string>(
-      `select id as value from jobs.save_schedule(null, 'Nightly', $1, '{}', '0 6 * * *', true, $2, null)`,
+      `select id as value from jobs.save_schedule(null, 'Nightly ' || $1, $1, '{}', '0 6 * * *', true, $2, null)`,
       [job, DUE],
     );
   const take = (id: string | undefined, next = '2026-11-22T06:00:00Z') =>
@@ -186,7 +186,7 @@ describe('a schedule', () => {
     const { rows } = await database.owner.query(
       `select count(*)::integer as runs, min(started_by) as by from public.job_runs where job = 'due-once'`,
     );
-    expect(rows).toEqual([{ runs: 1, by: 'Nightly' }]);
+    expect(rows).toEqual([{ runs: 1, by: 'Nightly due-once' }]);
     expect(await take(id)).toBe(false);
   });
 

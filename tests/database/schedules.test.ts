@@ -8,7 +8,7 @@ import { eventually, owner, rows } from '../support/running-ledger.ts';
 
 const name = `Test ${randomUUID()}`;
 afterAll(async () => {
-  await owner.query('delete from public.job_schedules where name = $1', [name]);
+  await owner.query('delete from public.job_schedules where starts_with(name, $1)', [name]);
 });
 
 /** Looks for due schedules again and again until it is told to stop, as a worker does once a minute. */
@@ -23,9 +23,9 @@ const LOOKER = `
 describe('two workers', () => {
   it('begin each run that is due once, of twenty that are due again and again', async () => {
     const schedules = await Promise.all(
-      Array.from({ length: 20 }, () =>
+      Array.from({ length: 20 }, (_, index) =>
         saveSchedule(randomUUID(), null, {
-          name,
+          name: `${name} ${index}`,
           job: 'charge-customer',
           input: { customer_email: 'scheduled@example.test' },
           cron: '0 6 * * *',
@@ -82,6 +82,14 @@ describe('saving a schedule', () => {
     [{ input: { color: 'red' } }, 'color'],
   ])('refuses %j and names the field', async (more, param) => {
     await expect(save(more)).rejects.toMatchObject({ code: 'invalid_request', param });
+  });
+
+  it('refuses a name that another has, whatever its case', async () => {
+    await save({ name: `${name} twice` });
+    await expect(save({ name: `${name} TWICE` })).rejects.toMatchObject({
+      code: 'schedule_exists',
+      param: 'name',
+    });
   });
 
   it('refuses a job that there is not', async () => {

@@ -53,7 +53,7 @@ async function subscribe(plan: Plan): Promise<Running> {
   const tenant = await createTenant(database);
   const customer = await saveCustomer(database, tenant);
   const { rows } = await database.server.query<{ id: string }>(
-    'select id from subscriptions.begin($1, null, $2, $3, null, false)',
+    'select (b.subscription).id from subscriptions.begin($1, null, $2, $3, null, false) b',
     [tenant, randomUUID(), plan.id],
   );
   const running = { tenant, customer, id: rows[0]?.id ?? '', stripeId: `sub_${randomUUID()}`, plan };
@@ -177,7 +177,7 @@ describe('a subscription', () => {
     const tenant = await createTenant(database);
     const call = (key: string, planId: string) =>
       database.server.query<{ id: string; plan_id: string }>(
-        'select id, plan_id from subscriptions.begin($1, null, $2, $3, null, false)',
+        'select (b.subscription).id, (b.subscription).plan_id from subscriptions.begin($1, null, $2, $3, null, false) b',
         [tenant, key, planId],
       );
     const first = (await call('one', plan.id)).rows[0];

@@ -65,6 +65,7 @@ test('an operator reads the story of a purchase and replays its event, which cha
 });
 
 test('every page of an operator is without a finding and fits a phone', async ({ page }) => {
+  test.slow();
   await signInAsOperator(page);
   for (const path of PAGES) {
     await page.goto(`/admin${path}`);

@@ -1,18 +1,13 @@
 /** The operator runs a job from its page and watches it, and has one run by itself. */
-import type { Page } from '@playwright/test';
 import { stack } from '../support/stack.ts';
 import { control, stripe } from '../support/stripe.ts';
-import { expect, expectAccessibleInBothThemes, signIn, test } from './fixtures.ts';
-
-async function signInAsOperator(page: Page): Promise<void> {
-  await signIn(page, 'operator@refill.test');
-}
-
-async function expectNoOverflow(page: Page): Promise<void> {
-  await page.setViewportSize({ width: 390, height: 844 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-  await page.setViewportSize({ width: 1280, height: 720 });
-}
+import {
+  expect,
+  expectAccessibleInBothThemes,
+  expectToFitAPhone,
+  signInAsOperator,
+  test,
+} from './fixtures.ts';
 
 /** Charges enough that a run of the monitor takes longer than a look. */
 async function makeCharges(count: number): Promise<void> {
@@ -54,12 +49,12 @@ test('an operator runs a job and watches its progress to its output', async ({ p
   await expect(page.getByText('"charges_stored"')).toBeVisible();
   await expect(page.getByText('operator@refill.test, on this page')).toBeVisible();
   await expectAccessibleInBothThemes(page);
-  await expectNoOverflow(page);
+  await expectToFitAPhone(page);
 
   await page.goto('/admin/jobs/charges');
   await expect(page.getByText('Succeeded in EUR')).toBeVisible();
   await expectAccessibleInBothThemes(page);
-  await expectNoOverflow(page);
+  await expectToFitAPhone(page);
   const journal = await page.request.get('/api/admin/journal.csv', { headers: { origin: stack().APP_URL } });
   const lines = (await journal.text()).trim().split('\r\n');
   expect(lines[0]).toBe('entry,date,account,debit,credit,currency,description');
@@ -81,9 +76,10 @@ test.describe(() => {
     await expect(form.getByLabel('Amount')).toBeFocused();
     await expect(form.getByText('The least that can be charged is $0.50.')).toBeVisible();
     await expectAccessibleInBothThemes(page);
-    await expectNoOverflow(page);
+    await expectToFitAPhone(page);
     await form.getByLabel('Amount').fill('1200');
     await form.getByRole('button', { name: 'Run' }).click();
+    await page.waitForURL(/\/admin\/jobs\/runs\//);
     await expect(page.getByText('Succeeded', { exact: true })).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText('"status": "requires_payment_method"')).toBeVisible();
   });
@@ -108,7 +104,7 @@ test.describe(() => {
     await expect(card.getByText(/Next: .+ at 03:15, .+ at 03:15 and .+ at 03:15, UTC\./)).toBeVisible();
     await expect(form.getByLabel('Limit')).toHaveValue('50');
     await expectAccessibleInBothThemes(page);
-    await expectNoOverflow(page);
+    await expectToFitAPhone(page);
 
     await form.getByRole('checkbox', { name: 'Switched on' }).uncheck();
     await form.getByRole('button', { name: 'Save' }).click();

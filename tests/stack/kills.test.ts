@@ -15,9 +15,11 @@ import { Fleet } from '../support/fleet.ts';
 import { until } from '../support/launcher.ts';
 
 const ROUNDS = 20;
-const TENANTS = 8;
+const TENANTS = 6;
 const LEAST_LOAD_MS = 150;
 const PATIENCE_MS = 60_000;
+/** A quiet machine needs a minute for each; a busy one has its time. */
+const TIMEOUT_MS = 600_000;
 
 let world: World;
 beforeAll(async () => {
@@ -69,24 +71,40 @@ async function survive(
 }
 
 describe('kill -9 under a load of everything that moves money', () => {
-  it('of a worker, twenty times: its jobs are taken over, and every effect is there once', async () => {
-    await survive({ apps: 1, workers: 1 }, (fleet) => fleet.killWorker());
-  }, 240_000);
+  it(
+    'of a worker, twenty times: its jobs are taken over, and every effect is there once',
+    async () => {
+      await survive({ apps: 1, workers: 1 }, (fleet) => fleet.killWorker());
+    },
+    TIMEOUT_MS,
+  );
 
-  it('of the application, twenty times: what was acknowledged is kept, and every effect is there once', async () => {
-    await survive({ apps: 1, workers: 1 }, (fleet) => fleet.killApp());
-  }, 240_000);
+  it(
+    'of the application, twenty times: what was acknowledged is kept, and every effect is there once',
+    async () => {
+      await survive({ apps: 1, workers: 1 }, (fleet) => fleet.killApp());
+    },
+    TIMEOUT_MS,
+  );
 
-  it('of Postgres, twenty times: what was committed is kept, and every effect is there once', async () => {
-    await survive({ apps: 1, workers: 1 }, (fleet) => fleet.killPostgres());
-  }, 240_000);
+  it(
+    'of Postgres, twenty times: what was committed is kept, and every effect is there once',
+    async () => {
+      await survive({ apps: 1, workers: 1 }, (fleet) => fleet.killPostgres());
+    },
+    TIMEOUT_MS,
+  );
 
-  it('of one of two applications and one of two workers, twenty times: the others go on, and every effect is there once', async () => {
-    await survive({ apps: 2, workers: 2 }, async (fleet) => {
-      await Promise.all([
-        fleet.killApp(Math.floor(Math.random() * 2)),
-        fleet.killWorker(Math.floor(Math.random() * 2)),
-      ]);
-    });
-  }, 240_000);
+  it(
+    'of one of two applications and one of two workers, twenty times: the others go on, and every effect is there once',
+    async () => {
+      await survive({ apps: 2, workers: 2 }, async (fleet) => {
+        await Promise.all([
+          fleet.killApp(Math.floor(Math.random() * 2)),
+          fleet.killWorker(Math.floor(Math.random() * 2)),
+        ]);
+      });
+    },
+    TIMEOUT_MS,
+  );
 });

@@ -86,7 +86,7 @@ it('one purchase is seen from its route, with SQL and Stripe, to the job of its 
   expect(JSON.stringify(statements)).toContain('payments.');
 
   await pay(paymentIntentId);
-  const job = await received(({ name }) => name === 'job webhook-event');
+  const job = await received(({ name }) => name === 'job webhook-events');
   expect(job.service).toBe('refill-worker');
   const webhook = await received(
     ({ name, traceId }) => name === 'POST /api/stripe/webhooks' && traceId === job.traceId,
@@ -132,7 +132,7 @@ it('a refusal carries its code, a path no token, and a log line its trace', asyn
     .split('\n')
     .find((text) => text.includes('"eventId":"evt_trace"'));
   const { trace_id } = JSON.parse(line ?? '{}');
-  const job = await received(({ name, traceId }) => name === 'job webhook-event' && traceId === trace_id);
+  const job = await received(({ name, traceId }) => name === 'job webhook-events' && traceId === trace_id);
   expect(job.traceId).toBe(trace_id);
 });
 

@@ -15,7 +15,7 @@ const RECURRING = [
   'tell-of-expiries',
   'ledger-partitions',
   'webhook-prune',
-  'webhook-requeue',
+  'webhook-inbox',
 ];
 
 /** @throws when something never ends. */
@@ -126,9 +126,15 @@ async function waitingJobs(world: World): Promise<object[]> {
   await world.database.query(
     `update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null`,
   );
+  const { rowCount } = await world.database.query(
+    `update public.webhook_events set next_try_at = clock_timestamp()
+     where status = 'pending' and next_try_at > clock_timestamp()`,
+  );
+  if (rowCount) await world.enqueue('webhook-inbox');
   const { rows } = await world.database.query<object>(
     `select task_identifier as task, attempts, last_error as error, locked_at is not null as "isLocked"
-     from graphile_worker.jobs where attempts < max_attempts`,
+     from graphile_worker.jobs where attempts < max_attempts
+     union all select type, attempts, last_error, false from public.webhook_events where status = 'pending'`,
   );
   // Workers look for what was put off once a second, unless a new job wakes them.
   if (rows.length > 0)

@@ -70,6 +70,7 @@ export async function simulateInvoices(simulation: InvoiceSimulation): Promise<I
       ...(await findWrongEnds(database.owner)),
       ...(await findWrongCharges(database.owner, sandbox.pool)),
       ...(await findWrongOutputs(database.owner, invoices)),
+      ...(await findWrongShapes(database.owner)),
       ...(await findViolations(database.owner)).map(
         ({ invariant, rows }) =>
           `Rule ${invariant.number}, ${invariant.name}: ${JSON.stringify(rows.slice(0, 3))}`,
@@ -221,11 +222,26 @@ async function findWrongCharges(owner: pg.Pool, stripe: pg.Pool): Promise<string
   return problems;
 }
 
+/** Each result has exactly the keys and types that others read: an intent where one was asked, an error otherwise. */
+async function findWrongShapes(owner: pg.Pool): Promise<string[]> {
+  const { rows } = await owner.query<{ result: unknown }>(
+    `select r as result from public.job_runs j cross join jsonb_array_elements(j.output::jsonb) r
+     cross join lateral (select array_agg(k order by k) as keys from jsonb_object_keys(r) k) k
+     where j.status = 'succeeded' and not (jsonb_typeof(r -> 'invoice_id') = 'number' and case
+       when r ->> 'status' in ('paid', 'requires_auth')
+         then keys = '{invoice_id,payment_intent_id,status}' and r ->> 'payment_intent_id' like 'pi\\_%'
+       when r ->> 'status' in ('failed', 'skipped')
+         then keys = '{error,invoice_id,status}' and length(r ->> 'error') > 0
+       else false end) limit 5`,
+  );
+  return rows.map(({ result }) => `A result has another shape than is agreed: ${JSON.stringify(result)}`);
+}
+
 /** The outputs of the runs together name every invoice once. */
 async function findWrongOutputs(owner: pg.Pool, invoices: number): Promise<string[]> {
   const { rows } = await owner.query<{ named: number; different: number }>(
     `select count(*)::integer as named, count(distinct r ->> 'invoice_id')::integer as different
-     from public.job_runs j cross join jsonb_array_elements(j.output) r where j.status = 'succeeded'`,
+     from public.job_runs j cross join jsonb_array_elements(j.output::jsonb) r where j.status = 'succeeded'`,
   );
   const { named = 0, different = 0 } = rows[0] ?? {};
   return named === invoices && different === invoices

@@ -43,6 +43,7 @@ const FORBIDDEN: Readonly<Record<string, (actor: Actor, isOperator: boolean) => 
   'public.subscription_prices': () => EVERYTHING,
   'public.custom_amount_tiers': onlySignedIn,
   'public.custom_amount_limits': onlySignedIn,
+  'public.invoice_settings': () => EVERYTHING,
   'public.rate_limits': () => EVERYTHING,
   'public.worker_heartbeats': () => EVERYTHING,
   'public.webhook_events': (_, isOperator) => String(!isOperator),

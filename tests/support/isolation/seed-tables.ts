@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { beginAgentRefund, makeAgentKey } from '../agents.ts';
 import { payAsCustomer, refundPart } from '../customer-payments.ts';
 import type { TestDatabase } from '../database.ts';
+import { issueInvoice } from '../invoices.ts';
 import { consume, give, hold } from '../ledger.ts';
 import { addItem, beginForOrder, openOrderOf } from '../orders.ts';
 import { openRecharge } from '../recharges.ts';
@@ -20,6 +21,7 @@ export async function seedTables(database: TestDatabase, cast: Cast): Promise<vo
   for (const tenant of cast.tenants) {
     await seedLedger(database, tenant);
     await seedPayments(database, tenant);
+    await seedInvoices(database, tenant);
     await seedSubscriptions(database, tenant);
     await refundPart(database, await payAsCustomer(database, tenant), 500);
     await seedOrder(database, tenant);
@@ -115,6 +117,17 @@ async function seedOrder(database: TestDatabase, tenant: string): Promise<void> 
   await server.query(`select events.say($1, 'thread-1', 'person', 'Two tickets, please')`, [tenant]);
 }
 
+/** One charged, one of which a part is credited. The card is the default one that seedPayments has saved. */
+async function seedInvoices(database: TestDatabase, tenant: string): Promise<void> {
+  const { server, owner } = database;
+  const lines = [{ unitAmountCents: 1000, taxRatePpm: 190_000 }];
+  const credited = await issueInvoice(database, { tenantId: tenant, lines });
+  await server.query(`select invoicing.credit($1, 100, 'Discount', $2, null)`, [credited.id, randomUUID()]);
+  await issueInvoice(database, { tenantId: tenant, lines });
+  await owner.query('select invoicing.claim_due($1, 100, 60, false)', [randomUUID()]);
+  await server.query(`select invoicing.open_account($1, 5000, 'usd', 'net_30', 0, true, null)`, [tenant]);
+}
+
 /** A key with a budget, a refund within it, and one that waits for a person. */
 async function seedAgent(database: TestDatabase, tenant: string): Promise<void> {
   const { server } = database;
@@ -135,8 +148,8 @@ async function seedNotices({ server }: TestDatabase, tenant: string): Promise<vo
 async function seedSubscriptions({ server }: TestDatabase, tenant: string): Promise<void> {
   const price = `price_${randomUUID()}`;
   const begun = await server.query<{ id: string; plan_id: string }>(
-    `select id, plan_id from subscriptions.begin($1, null, 'a-key', (
-       select p.id from public.subscription_plans p where p.slug = 'monthly-5k'), null, false)`,
+    `select (b.subscription).id, (b.subscription).plan_id from subscriptions.begin($1, null, 'a-key', (
+       select p.id from public.subscription_plans p where p.slug = 'monthly-5k'), null, false) b`,
     [tenant],
   );
   const { id, plan_id: planId } = begun.rows[0] ?? {};

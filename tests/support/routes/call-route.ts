@@ -44,7 +44,8 @@ export function bodyOf(route: DeclaredRoute, things: Things): Record<string, unk
 
 /** Whether a call can be sent with another tenant's things in it. */
 export function namesThings(route: DeclaredRoute): boolean {
-  const { body } = ROUTE_EXAMPLES[route.name] ?? {};
+  const { body, ownNames } = ROUTE_EXAMPLES[route.name] ?? {};
+  if (ownNames) return false;
   return route.ids.length > 0 || (typeof body === 'function' && body.length > 0);
 }
 

@@ -7,6 +7,7 @@
  *   with another tenant's; `() => …` where each call needs its own.
  * - `allowed`: what who may call is answered, where that is not below 400.
  * - `foreign`: what a call with another tenant's things is answered, where that is not 404.
+ * - `ownNames`: an id is the caller's own name for a thing, so that another tenant's says nothing.
  * - `unproven`: for `selfProving` routes: what a call without any proof is answered.
  */
 import type { Things } from './things.ts';
@@ -15,6 +16,7 @@ export interface Example {
   ids?: Readonly<Record<string, keyof Things>>;
   body?: Record<string, unknown> | ((things: Things) => Record<string, unknown>);
   allowed?: number;
+  ownNames?: true;
   foreign?: number;
   unproven?: number;
 }
@@ -30,18 +32,47 @@ const pack = {
   position: 90,
   isActive: false,
 };
+const plan = {
+  name: 'P',
+  description: '',
+  priceCents: 100,
+  currency: 'usd',
+  billedEvery: 'month',
+  creditsPerPeriod: 1,
+  rollover: 'none',
+  rolloverCapCredits: null,
+  graceDays: 7,
+  position: 90,
+  isActive: false,
+};
 const tiers = [{ fromCents: 1, creditsPerHundred: 120 }];
+const scheduled = () => ({
+  name: `Never ${uuid()}`,
+  job: 'payment-monitor',
+  input: {},
+  cron: '0 6 1 1 *',
+  isEnabled: false,
+});
 const password = 'a-long-password';
 
 // biome-ignore format: one line for each
 export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'PUT /api/admin/custom-amounts/[currency]': { ids: { currency: 'currency' }, body: { minCents: 500, maxCents: 900, tiers } },
   'GET /api/admin/emails/[kind]': { ids: { kind: 'mailKind' } },
+  'POST /api/admin/jobs/[name]/runs': { ids: { name: 'jobName' }, body: () => ({ input: { customer_email: someone() } }) },
   'POST /api/admin/packages': { body: () => ({ ...pack, slug: `p-${uuid().slice(0, 8)}` }) },
   'PUT /api/admin/packages/[id]': { ids: { id: 'packageId' }, body: pack },
   'POST /api/admin/payments/[id]/refund': { ids: { id: 'paymentId' }, body: () => ({ requestId: uuid(), reason: 'asked', amountCents: 100 }) },
+  'POST /api/admin/plans': { body: () => ({ ...plan, slug: `p-${uuid().slice(0, 8)}` }) },
+  'PUT /api/admin/plans/[id]': { ids: { id: 'planId' }, body: plan },
   'POST /api/admin/reconciliation/findings/[id]/resolve': { ids: { id: 'findingId' }, body: { note: 'done' } },
+  'POST /api/admin/runs/[id]/cancel': { ids: { id: 'runOfPageId' } },
+  'POST /api/admin/runs/[id]/resume': { ids: { id: 'runOfPageId' } },
+  'POST /api/admin/schedules': { body: scheduled },
+  'DELETE /api/admin/schedules/[id]': { ids: { id: 'removableScheduleId' } },
+  'PUT /api/admin/schedules/[id]': { ids: { id: 'scheduleId' }, body: scheduled },
   'POST /api/admin/tenants/[id]/adjustments': { ids: { id: 'tenantId' }, body: () => ({ credits: 1, reason: 'gift', adjustmentId: uuid() }) },
+  'GET /invoices/[token]/pdf': { ids: { token: 'rescueToken' }, allowed: 404 },
   'POST /api/admin/webhooks/[id]/replay': { ids: { id: 'eventId' } },
   'POST /api/admin/webhooks/replay-dead': { body: { type: 'invoice.finalized' } },
   'POST /api/admin/webhooks/replay': { body: ({ eventId }) => ({ eventIds: [eventId] }) },
@@ -58,19 +89,28 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/credits/holds/[id]/release': { ids: { id: 'holdId' }, body: {}, allowed: 409 },
   'GET /api/health': { unproven: 200 },
   'POST /api/invitations/[token]/accept': { ids: { token: 'invitationToken' }, allowed: 403, foreign: 403 },
+  'POST /api/jobs/[name]/runs': { ids: { name: 'jobName' }, body: () => ({ input: { customer_email: someone() } }) },
+  'GET /api/jobs/runs/[id]': { ids: { id: 'runId' } },
+  'POST /api/jobs/runs/[id]/cancel': { ids: { id: 'runId' } },
+  'POST /api/jobs/runs/[id]/resume': { ids: { id: 'runId' } },
   'POST /api/mcp': { body: { jsonrpc: '2.0', id: 1, method: 'ping' }, unproven: 401 },
   'POST /api/notices/[id]/seen': { ids: { id: 'noticeId' } },
   'GET /api/openapi.json': { unproven: 200 },
-  'GET /api/payments/checkout/[id]': { ids: { id: 'checkoutId' } },
-  'POST /api/payments/checkout/create': { body: { items: [{ name: 'Ticket', amount: 5 }], success_url: 'https://yoursite.com', cancel_url: 'https://yoursite.com' } },
   'GET /api/payments/customer/[id]': { ids: { id: 'customerId' } },
-  'POST /api/payments/customer/create': { body: () => ({ email: someone() }) },
+  'POST /api/payments/customer/create': { body: () => ({ email: someone(), name: 'N' }) },
   'POST /api/payments/intent/[id]/cancel': { ids: { id: 'intentId' } },
   'POST /api/payments/intent/[id]/capture': { ids: { id: 'intentId' }, body: {}, allowed: 409 },
   'GET /api/payments/intent/[id]/status': { ids: { id: 'intentId' } },
-  'POST /api/payments/intent/create': { body: { amount: 5, currency: 'usd' } },
-  'PUT /api/payments/items/[sku]': { ids: { sku: 'sku' }, body: { name: 'Ticket', amount: 5 }, foreign: 200 },
+  'POST /api/payments/intent/create': { body: { amount: 12.5, currency: 'usd' } },
+  'PUT /api/payments/items/[sku]': { ids: { sku: 'sku' }, body: { name: 'Thing', amount: 5 }, ownNames: true },
   'POST /api/payments/refund': { body: ({ intentId }) => ({ payment_intent_id: intentId }), allowed: 409 },
+  'POST /api/payments/subscription/create': { body: ({ ownPlan }) => ({ plan: ownPlan, customer_email: someone() }) },
+  'GET /api/payments/subscription/[id]': { ids: { id: 'subscriptionId' } },
+  'POST /api/payments/subscription/[id]/cancel': { ids: { id: 'subscriptionId' }, body: {}, allowed: 409 },
+  'POST /api/payments/subscription/[id]/change': { ids: { id: 'subscriptionId' }, body: ({ ownPlan }) => ({ plan: ownPlan }), allowed: 409 },
+  'POST /api/payments/subscription/plans': { body: () => ({ plan: `p-${uuid().slice(0, 8)}`, name: 'P', amount: 10 }) },
+  'GET /api/payments/checkout/[id]': { ids: { id: 'checkoutId' } },
+  'POST /api/payments/checkout/create': { body: { items: [{ name: 'Ticket', amount: 5 }], success_url: 'https://yoursite.com', cancel_url: 'https://yoursite.com' } },
   'POST /api/recharge/resume': { body: { token: 'made up' }, allowed: 404 },
   'POST /api/stripe/auto-recharge': { body: { paused: true }, allowed: 409 },
   'POST /api/stripe/create-payment-intent': { body: () => ({ customAmountCents: 5000, purchaseId: uuid() }) },
@@ -79,6 +119,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'GET /api/stripe/payments/[id]/refund': { ids: { id: 'paymentId' } },
   'POST /api/stripe/payments/[id]/refund': { ids: { id: 'paymentId' }, body: () => ({ requestId: uuid(), amountCents: 100 }) },
   'POST /api/stripe/payments/[id]/sync': { ids: { id: 'paymentId' } },
+  'POST /api/stripe/subscription': { body: { action: 'resume' }, allowed: 404 },
   'POST /api/stripe/webhooks': { unproven: 400 },
   'POST /api/tenants': { body: { name: 'Another' } },
   'PUT /api/tenants/[tenant]/alerts': { body: { thresholds: [10] } },
@@ -111,6 +152,8 @@ export const PAGE_EXAMPLES: Readonly<Record<string, PageExample>> = {
   '/new': { needsSession: true },
   '/recharge/[token]': { ids: { token: 'rescueToken' } },
   '/[tenant]/settings/billing/auto-recharge/[attempt]': { ids: { attempt: 'attemptId' } },
+  '/admin/jobs/[name]': { ids: { name: 'jobName' } },
+  '/admin/jobs/runs/[id]': { ids: { id: 'runId' } },
   '/[tenant]/approvals/[id]': { ids: { id: 'approvalId' } },
   '/[tenant]/settings/webhooks/[delivery]': { ids: { delivery: 'deliveryId' } },
   '/admin/payments/[id]': { ids: { id: 'paymentId' } },

@@ -1,7 +1,7 @@
 import { owner, rows } from '../running-ledger.ts';
 
 /** Of no tenant, and what money is made from all the same. */
-const COMMON_TABLES = ['credit_packages'];
+const COMMON_TABLES = ['credit_packages', 'subscription_plans'];
 
 /**
  * One text over every row that belongs to these tenants, in every table that has a tenant, and over what is for sale:

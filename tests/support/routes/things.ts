@@ -1,4 +1,5 @@
 /** A tenant with one of everything that an id of a path can name, and the people around it. */
+import { createOperatorKey, revokeOperatorKey } from '#lib/api-keys/operator-keys.ts';
 import { API_KEY_SCOPES } from '#lib/api-keys/scopes.ts';
 import { makeApiKey } from '../api-tenant.ts';
 import { callPayments } from '../payments-api.ts';
@@ -31,6 +32,12 @@ export interface Things {
   eventId: string;
   findingId: string;
   packageId: string;
+  /** Of the platform, not on offer. */
+  planId: string;
+  /** The short name of a plan that the tenant itself sells. */
+  ownPlan: string;
+  /** Of a customer of the tenant's; it has ended. */
+  subscriptionId: string;
   currency: string;
   mailKind: string;
   intentId: string;
@@ -38,6 +45,12 @@ export interface Things {
   customerId: string;
   /** Of an item; each tenant has its own under any sku. */
   sku: string;
+  jobName: string;
+  /** Runs that failed: one for each way to go on with them. */
+  runId: string;
+  runOfPageId: string;
+  scheduleId: string;
+  removableScheduleId: string;
 }
 
 export interface Cast {
@@ -53,6 +66,9 @@ export interface Cast {
     good: string;
     revoked: string;
     theirs: string;
+    /** Of the platform's operator. */
+    operator: string;
+    revokedOperator: string;
     /** By the scope that a key has not. */
     lacking: Readonly<Record<string, string>>;
   };
@@ -77,6 +93,8 @@ export async function makeCast(): Promise<Cast> {
   const revoked = await makeApiKey(owner, ours.tenantId, { scopes });
   await owner.query('update public.api_keys set revoked_at = now() where id = $1', [revoked.apiKeyId]);
   const foreign = await makeApiKey(owner, theirs.tenantId, { scopes });
+  const revokedOperator = await createOperatorKey('Gone', null);
+  await revokeOperatorKey(revokedOperator.id);
   await untilQuiet();
   return {
     ours,
@@ -86,7 +104,14 @@ export async function makeCast(): Promise<Cast> {
     member: member.person,
     stranger: them.person,
     operator: await signedIn('operator@refill.test'),
-    keys: { good: good.key, revoked: revoked.key, theirs: foreign.key, lacking },
+    keys: {
+      good: good.key,
+      revoked: revoked.key,
+      theirs: foreign.key,
+      operator: (await createOperatorKey('Routes', null)).key,
+      revokedOperator: revokedOperator.key,
+      lacking,
+    },
   };
 }
 
@@ -177,6 +202,11 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
     // Signed with another secret than ours.
     rescueToken: `${crypto.randomUUID()}.${crypto.randomUUID()}.4102444800.made-up`,
     leaverId: leaver.userId,
+    jobName: 'charge-customer',
+    runId: await failedRun(),
+    runOfPageId: await failedRun(),
+    scheduleId: await schedule(),
+    removableScheduleId: await schedule(),
     eventId: await idOf('select id from public.webhook_events order by received_at desc limit 1', []),
     findingId: await idOf(
       `with run as (
@@ -191,10 +221,32 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
        values ($1, 'Of a test', 1, 100, 'usd', false) returning id`,
       [`t-${crypto.randomUUID().slice(0, 8)}`],
     ),
+    planId: await idOf(
+      `insert into public.subscription_plans (slug, name, price_cents, currency, billed_every, credits_per_period, is_active)
+       values ($1, 'Of a test', 100, 'usd', 'month', 1, false) returning id`,
+      [`t-${crypto.randomUUID().slice(0, 8)}`],
+    ),
+    ...(await sellPlan(tenant.id)),
     currency: 'eur',
     mailKind: 'low-balance',
     ...(await sell(tenant.id)),
   };
+}
+
+/** A plan of the tenant's, and a customer whose subscription to it has ended. */
+async function sellPlan(tenantId: string): Promise<Pick<Things, 'ownPlan' | 'subscriptionId'>> {
+  const ownPlan = `own-${crypto.randomUUID().slice(0, 8)}`;
+  const subscriptionId = await idOf(
+    `with plan as (
+       insert into public.subscription_plans (seller_id, slug, name, price_cents, currency, billed_every, credits_per_period)
+       values ($1, $2, 'Of a test', 100, 'usd', 'month', 0) returning id),
+     customer as (
+       insert into public.customers (tenant_id, email, livemode) values ($1, $2 || '@example.test', false) returning id)
+     insert into public.subscriptions (tenant_id, customer_id, request_key, plan_id, status, ended_at, livemode)
+     select $1, customer.id, $2, plan.id, 'canceled', now(), false from plan, customer returning id`,
+    [tenantId, ownPlan],
+  );
+  return { ownPlan, subscriptionId };
 }
 
 async function pay(person: Person): Promise<string> {
@@ -243,6 +295,21 @@ async function untilQuiet(): Promise<void> {
   );
 }
 
+function failedRun(): Promise<string> {
+  return idOf(
+    `insert into public.job_runs (job, run_key, is_concurrent, status, error, started_via, started_by, finished_at)
+     values ('charge-customer', $1, true, 'failed', 'It failed.', 'command', 'a test', now()) returning id`,
+    [crypto.randomUUID()],
+  );
+}
+
+function schedule(): Promise<string> {
+  return idOf(
+    `insert into public.job_schedules (name, job, cron, is_enabled)
+     values ($1, 'payment-monitor', '0 6 * * *', false) returning id`,
+    [`Test ${crypto.randomUUID()}`],
+  );
+}
 /** A refund beyond what an agent may do alone, of a payment that somebody made. */
 async function askForApproval(tenantId: string, apiKeyId: string): Promise<string> {
   return idOf(

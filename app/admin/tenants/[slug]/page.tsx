@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { AdjustmentForm } from '#components/admin/adjustment-form.tsx';
 import { PaymentsTable } from '#components/admin/payments-table.tsx';
 import { TenantEntriesTable } from '#components/admin/tenant-entries-table.tsx';
+import { InvoiceAccountForm } from '#components/invoices/invoice-account-form.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { ButtonLink } from '#components/ui/button-link.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
@@ -12,6 +13,7 @@ import { Time } from '#components/ui/time.tsx';
 import { listTenantEntries } from '#lib/analytics/list-tenant-entries.ts';
 import { searchPayments } from '#lib/analytics/search-payments.ts';
 import { findTenant } from '#lib/analytics/search-tenants.ts';
+import { findInvoiceAccount } from '#lib/invoices/credits-on-invoice.ts';
 import { formatCredits } from '#lib/money.ts';
 import { requireOperatorPage } from '#lib/tenancy.ts';
 
@@ -22,9 +24,10 @@ export default async function TenantPage({ params }: { params: Promise<{ slug: s
   await requireOperatorPage();
   const tenant = await findTenant((await params).slug);
   if (!tenant) notFound();
-  const [payments, entries] = await Promise.all([
+  const [payments, entries, account] = await Promise.all([
     searchPayments({ q: tenant.id, status: undefined, before: undefined }, 10),
     listTenantEntries(tenant.id, 20),
+    findInvoiceAccount(tenant.id),
   ]);
   return (
     <>
@@ -61,12 +64,26 @@ export default async function TenantPage({ params }: { params: Promise<{ slug: s
             <EmptyState title="No entries">No credits have moved yet.</EmptyState>
           )}
         </Card>
-        <Card>
-          <CardHeader title="Adjust the balance" description="Written to the ledger and to the audit log." />
-          <CardBody>
-            <AdjustmentForm tenantId={tenant.id} />
-          </CardBody>
-        </Card>
+        <div className="grid gap-4">
+          <Card>
+            <CardHeader
+              title="Adjust the balance"
+              description="Written to the ledger and to the audit log."
+            />
+            <CardBody>
+              <AdjustmentForm tenantId={tenant.id} />
+            </CardBody>
+          </Card>
+          <Card>
+            <CardHeader
+              title="Credits on invoice"
+              description="Credits now, paid later; an overdue invoice stops it."
+            />
+            <CardBody>
+              <InvoiceAccountForm tenantId={tenant.id} account={account} />
+            </CardBody>
+          </Card>
+        </div>
       </div>
       {payments.rows.length > 0 ? (
         <Card>

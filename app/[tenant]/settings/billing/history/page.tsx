@@ -11,6 +11,7 @@ import { type HistoryQuery, parseHistoryQuery } from '#lib/history/history-query
 import { listEntries } from '#lib/history/list-entries.ts';
 import { listPayments } from '#lib/history/list-payments.ts';
 import type { SearchParams } from '#lib/http/single-param.ts';
+import { findInvoicePdfs } from '#lib/invoices/list-tenant-invoices.ts';
 import { listRefundable, type Refundable } from '#lib/refunds/get-refundable.ts';
 import { listDisputesOfPayments } from '#lib/refunds/list-disputes-of-payments.ts';
 import { createSupabaseServerClient } from '#lib/supabase/server.ts';
@@ -58,10 +59,11 @@ async function Rows({ tenant, query }: { tenant: TenantOfUser; query: HistoryQue
   const { rows, next } = await listPayments(supabase, tenant.id, query, page);
   if (rows.length === 0) return <Nothing query={query} purchaseHref={purchaseHref} />;
   const ids = rows.filter(({ status }) => status === 'succeeded').map(({ id }) => id);
-  const [disputes, refundable] = await Promise.all([
+  const [disputes, refundable, invoicePdfs] = await Promise.all([
     listDisputesOfPayments(supabase, tenant.id, ids),
     // Only an owner takes money back.
     tenant.role === 'owner' ? listRefundable(tenant.id, ids) : new Map<string, Refundable>(),
+    findInvoicePdfs(supabase, tenant.id, ids),
   ]);
   return (
     <>
@@ -71,6 +73,7 @@ async function Rows({ tenant, query }: { tenant: TenantOfUser; query: HistoryQue
         tenantSlug={tenant.slug}
         disputes={disputes}
         refundable={refundable}
+        invoicePdfs={invoicePdfs}
       />
       <PageLinks query={query} next={next} />
     </>

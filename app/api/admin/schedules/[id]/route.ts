@@ -5,7 +5,7 @@ import { removeSchedule, saveSchedule, scheduleSchema } from '#lib/schedules/sch
 
 /**
  * `PUT /api/admin/schedules/:id` `{ name, job, input, cron, isEnabled }` → `{ id }`. For operators; 404 to everyone else. 400, 404
- * job_not_found, 404 schedule_not_found.
+ * job_not_found, 404 schedule_not_found, 409 schedule_exists.
  */
 export const PUT = route({ access: operator, body: scheduleSchema }, async ({ caller, body, params }) => {
   const { id } = await saveSchedule(caller.id, uuidParam(params.id, 'schedule_not_found'), body);
