@@ -69,6 +69,9 @@ describe('row-level security', () => {
         'public.payment_history',
         'public.payment_methods',
         'public.refunds',
+        'public.subscription_periods',
+        'public.subscription_upgrades',
+        'public.subscriptions',
       ];
       expect(await seen(member)).toEqual(bySomeMember);
       expect(await seen(owner)).toEqual(
