@@ -36,7 +36,6 @@ export default async function TenantLayout({ params, children }: TenantLayoutPro
         { href: `${settings}/selling`, label: 'Selling' },
         { href: `${settings}/webhooks`, label: 'Webhooks' },
         { href: `${settings}/notifications`, label: 'Notifications' },
-        { href: `/${tenant.slug}/chat`, label: 'Conversation' },
       ]}
     >
       {children}

@@ -44,7 +44,18 @@ export default async function SellingPage({ params, searchParams }: SellingPageP
     <>
       <PageHeader
         title="Selling"
-        description={`What customers of ${tenant.name} buy, over the payments API and in conversations.`}
+        description={
+          <>
+            What customers of {tenant.name} buy, over the payments API and in conversations.{' '}
+            <Link
+              href={`/${tenant.slug}/chat`}
+              className="font-medium text-accent-ink underline underline-offset-2"
+            >
+              Try a conversation
+            </Link>
+            .
+          </>
+        }
         action={mayEdit && !isOpen && items.length > 0 ? addLink : undefined}
       />
       {isOpen ? (
