@@ -136,11 +136,13 @@ comment on function webhooks.replay is
 -- which is an end, in the API version that we read. What failed once is looked at with Stripe's help.
 create function webhooks.says_paid(event public.webhook_events, api_version text) returns boolean
 language sql stable as $$
-  select event.type = 'payment_intent.succeeded' and event.api_version = says_paid.api_version and event.attempts = 0
-    and event.payload #>> '{data,object,status}' = 'succeeded'
+  -- Never null: what is neither said to be paid nor said not to be would be handled by nobody.
+  select event.type = 'payment_intent.succeeded' and event.api_version is not distinct from says_paid.api_version
+    and event.attempts = 0
+    and coalesce(event.payload #>> '{data,object,status}' = 'succeeded', false)
     and event.payload #>> '{data,object,metadata,refill_payment_id}' is not null
-    and jsonb_typeof(event.payload #> '{data,object,customer}') = 'string'
-    and jsonb_typeof(event.payload #> '{data,object,amount_received}') = 'number'
+    and coalesce(jsonb_typeof(event.payload #> '{data,object,customer}') = 'string', false)
+    and coalesce(jsonb_typeof(event.payload #> '{data,object,amount_received}') = 'number', false)
 $$;
 comment on function webhooks.says_paid is 'Internal: whether settle_paid may settle this event''s payment';
 

@@ -123,7 +123,7 @@ describe('a payment and its events', () => {
     await eventually(entries, (seen) => seen.length === 1);
     const find = () =>
       rows<{ id: string; status: string; attempts: number }>(
-        `select id, status, attempts from public.webhook_events
+        `select id, status, attempts_before + attempts as attempts from public.webhook_events
          where type = 'payment_intent.succeeded' and payload #>> '{data,object,id}' = $1`,
         [intentId],
       );
