@@ -111,6 +111,7 @@ test('an owner adds an endpoint, sees its secret once, and reads a delivery', as
   await page.screenshot({ path: test.info().outputPath('webhooks.png'), fullPage: true });
 
   const deliveries = page.getByRole('table', { name: 'Deliveries' });
+  await expect(deliveries.getByText('Conversation of Mia Meyer').first()).toBeVisible();
   await deliveries.getByRole('link', { name: 'order.paid' }).last().click();
   await expect(page.getByRole('heading', { level: 1, name: 'order.paid' })).toBeVisible();
   await expect(page.getByText('Attempt 1')).toBeVisible();
