@@ -120,8 +120,16 @@ export async function readBalance(page: Page): Promise<number> {
   return Number((await figure.innerText()).replaceAll(',', ''));
 }
 
+/** Returns once the colours have arrived: on their way they have contrasts that nobody chose. */
 export async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
 }
 
 /** Fails on anything axe finds in the page or its frames. */

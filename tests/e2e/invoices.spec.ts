@@ -86,7 +86,9 @@ test('an invoice is written, read, paid after a decline, and seen as paid by the
   await page.goto(`/${slug}/settings/billing/invoices`);
   await expect(page.getByRole('row', { name: new RegExp(number) })).toContainText('Paid');
   await operator.reload();
-  await expect(operator.getByRole('list', { name: 'What happened' }).getByText('Paid')).toBeVisible();
+  await expect(
+    operator.getByRole('list', { name: 'What happened' }).getByText('Paid', { exact: true }),
+  ).toBeVisible();
   await context.close();
 });
 
