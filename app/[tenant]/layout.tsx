@@ -33,9 +33,9 @@ export default async function TenantLayout({ params, children }: TenantLayoutPro
         { href: `${settings}/billing`, label: 'Credits & Billing' },
         { href: `${settings}/team`, label: 'Team' },
         { href: `${settings}/api-keys`, label: 'API keys' },
+        { href: `${settings}/selling`, label: 'Selling' },
         { href: `${settings}/webhooks`, label: 'Webhooks' },
         { href: `${settings}/notifications`, label: 'Notifications' },
-        { href: `/${tenant.slug}/chat`, label: 'Conversation' },
       ]}
     >
       {children}

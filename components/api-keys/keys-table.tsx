@@ -78,7 +78,7 @@ export function KeysTable({ tenantSlug, keys, refundBudgets }: KeysTableProps) {
             </Td>
             <Td label="Created" className="text-muted">
               <span>
-                <Time at={key.createdAt} format="date" className="sm:block" />
+                <Time at={key.createdAt} format="date" className="whitespace-nowrap sm:block" />
                 <span className="max-sm:ms-1">{key.createdBy ? `by ${key.createdBy}` : 'by a command'}</span>
               </span>
             </Td>

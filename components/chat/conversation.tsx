@@ -18,13 +18,15 @@ export interface ConversationProps {
 }
 
 const POLL_MS = 2_000;
-const SUGGESTIONS = ['Two tickets, please', 'What do you have?', 'Status'];
+const SUGGESTIONS = ['Two tickets', 'What do you have?', 'Status'];
 
 /** A thread with the shop: asks, shows what is to be paid, and hears of the payment as it arrives. */
 export function Conversation({ tenantSlug, initial }: ConversationProps) {
   const path = `/api/tenants/${tenantSlug}/chat`;
   const [messages, setMessages] = useState(initial);
   const [text, setText] = useState('');
+  /** What is being said just now. */
+  const [saying, setSaying] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [pending, startTransition] = useTransition();
   const end = useRef<HTMLDivElement>(null);
@@ -52,12 +54,17 @@ export function Conversation({ tenantSlug, initial }: ConversationProps) {
   function send(words: string): void {
     if (words.trim() === '' || pending) return;
     setProblem(null);
+    setSaying(words);
+    setText('');
     startTransition(async () => {
       const answer = await callApi<Thread>(path, { body: { id: crypto.randomUUID(), text: words } });
       if (answer.ok) {
         setMessages(answer.data.messages);
-        setText('');
-      } else setProblem(answer.error.message);
+      } else {
+        setProblem(answer.error.message);
+        setText(words);
+      }
+      setSaying(null);
       input.current?.focus();
     });
   }
@@ -69,28 +76,39 @@ export function Conversation({ tenantSlug, initial }: ConversationProps) {
 
   return (
     <div className="grid gap-4">
-      <ol
+      <div
         role="log"
         aria-label="Conversation"
         aria-live="polite"
-        className="grid content-start gap-4 rounded-md border bg-surface p-4 shadow-raised sm:p-5"
+        className="rounded-md border bg-surface p-4 shadow-raised sm:p-5"
       >
-        {messages.length === 0 ? (
-          <li className="py-8 text-center text-muted">
-            Ask for something that is for sale, such as two tickets. You are shown what to pay right here.
-          </li>
-        ) : null}
-        {messages.map((message) => (
-          <MessageRow key={message.id} message={message} tenantSlug={tenantSlug} />
-        ))}
-      </ol>
-      <div ref={end} />
+        <ol className="grid content-start gap-4">
+          {messages.length === 0 && saying === null ? (
+            <li className="py-8 text-center text-muted">
+              Ask for something that is for sale, such as two tickets. You are shown what to pay right here.
+            </li>
+          ) : null}
+          {messages.map((message) => (
+            <MessageRow key={message.id} message={message} tenantSlug={tenantSlug} />
+          ))}
+          {saying === null ? null : (
+            <li className="flex flex-col items-end">
+              <p className="mb-1 text-muted text-xs">You · sending…</p>
+              <p className="max-w-[85%] whitespace-pre-line break-words rounded-md bg-accent px-3.5 py-2 text-on-accent sm:max-w-md">
+                {saying}
+              </p>
+            </li>
+          )}
+        </ol>
+      </div>
+      {/* Above what is typed in, which covers the end of the page. */}
+      <div ref={end} className="scroll-mb-36" />
       {problem ? (
         <Alert tone="declined" role="alert">
           {problem}
         </Alert>
       ) : null}
-      <div className="sticky bottom-0 -mx-4 grid gap-3 border-t bg-page px-4 py-3 sm:-mx-6 sm:px-6">
+      <div className="sticky bottom-0 -mx-4 grid gap-3 z-10 border-t bg-canvas px-4 py-3 sm:-mx-6 sm:px-6">
         <div className="flex flex-wrap gap-2">
           {SUGGESTIONS.map((words) => (
             <Button key={words} size="sm" disabled={pending} onClick={() => send(words)}>

@@ -22,7 +22,7 @@ export function PaymentCard({ card }: { card: Extract<ChatCard, { kind: 'checkou
       className="mt-2 w-full max-w-sm rounded-md border bg-surface shadow-raised"
     >
       <header className="flex items-center justify-between gap-3 border-b px-4 py-2.5">
-        <h3 className="font-medium text-muted text-xs">Order {reference}</h3>
+        <p className="font-medium text-muted text-xs">Order {reference}</p>
         {state ? <Badge tone={state.tone}>{state.words}</Badge> : null}
       </header>
       <ul className="grid gap-1.5 px-4 py-3">

@@ -18,7 +18,10 @@ export function apiKey(scope: ApiKeyScope): Access<ApiKeyCaller> {
   };
 }
 
-/** A backend or agent with any working API key: what it may do follows from the key's scopes. 401 `invalid_api_key`, 429. */
+/**
+ * A backend or agent with any working API key: what it is offered follows from the key's scopes, so that no single one is
+ * needed to call. 401 `invalid_api_key`, 429.
+ */
 export const anyApiKey: Access<ApiKeyCaller> = {
   rule: { who: 'self-proving' },
   usesCookies: false,

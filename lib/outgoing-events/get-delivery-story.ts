@@ -28,7 +28,8 @@ export async function findDeliveryStory(tenantId: string, deliveryId: string): P
   const [story] = await query<DeliveryStory>(
     {
       name: 'delivery-story',
-      text: `select d.id, d.event_id as "eventId", e.type, coalesce(w.url, d.channel || ': ' || d.address) as "to",
+      text: `select d.id, d.event_id as "eventId", e.type,
+          coalesce(w.url, 'Conversation of ' || p.full_name, d.channel || ': ' || d.address) as "to",
           d.message, e.payload, d.status, to_json(e.created_at) as "happenedAt",
           case when d.status = 'pending' then to_json(d.next_attempt_at) end as "nextAttemptAt",
           coalesce((select jsonb_agg(jsonb_build_object('attempt', a.attempt, 'attemptedAt', a.attempted_at,
@@ -38,6 +39,9 @@ export async function findDeliveryStory(tenantId: string, deliveryId: string): P
         from public.deliveries d
         join public.outgoing_events e on e.tenant_id = d.tenant_id and e.id = d.event_id
         left join public.webhook_endpoints w on w.tenant_id = d.tenant_id and w.id = d.endpoint_id
+        -- Threads on our own pages are named after the person, who is a member: nobody else's name is told.
+        left join (public.memberships m join public.profiles p using (user_id))
+          on d.channel = 'chat' and m.tenant_id = d.tenant_id and d.address = 'person:' || user_id
         where d.tenant_id = $1 and d.id = $2`,
     },
     [tenantId, deliveryId],

@@ -1,12 +1,15 @@
 /** The tools of agents, called as the official client of the Model Context Protocol calls them. */
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ApiTenant, giveCredits, makeApiKey } from '../support/api-tenant.ts';
 import { callPayments, payCheckout } from '../support/payments-api.ts';
 import { eventually, owner, rows } from '../support/running-ledger.ts';
 import { newOwner, type Person } from '../support/signed-in.ts';
 import { stack } from '../support/stack.ts';
+
+// Each sale waits for a webhook and for the worker, on a machine that may have much else to do.
+vi.setConfig({ testTimeout: 120_000 });
 
 const GOOD = '4242424242424242';
 const SHOP = ['create_checkout_link', 'list_items', 'payment_status', 'refund_payment'];
@@ -63,7 +66,7 @@ async function sell(quantity = 1): Promise<{ intentId: string; reference: string
   const paid = await eventually(
     () => call(agent, 'payment_status', { checkout_id: data.checkout_id }),
     (answer) => answer.data.order?.status === 'paid',
-    20_000,
+    60_000,
   );
   return {
     intentId: paid.data.payment.payment_intent_id,

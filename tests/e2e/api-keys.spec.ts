@@ -108,3 +108,23 @@ test('the page and the reference fit a phone', async ({ page }) => {
     await findsNothing(page);
   }
 });
+
+test('an owner says what a key may refund on its own, and changes it', async ({ page }) => {
+  const name = `Agent ${Date.now()}`;
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await signIn(page, 'owner@acme.test');
+  await page.goto(`${PATH}?create`);
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('checkbox', { name: 'payments' }).check();
+  await page.getByLabel('Refund budget').fill('50');
+  await page.getByRole('button', { name: 'Create key' }).click();
+  await page.getByRole('link', { name: /^Done/ }).click();
+  const row = page.getByRole('row', { name: new RegExp(name) });
+  await expect(row).toContainText('$0.00 of $50.00');
+  await row.getByRole('button', { name: `Change the refund budget of ${name}` }).click();
+  await findsNothing(page);
+  await page.getByLabel('Monthly budget in USD').fill('20.50');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(row).toContainText('$0.00 of $20.50');
+  await page.screenshot({ path: test.info().outputPath('budgets.png'), fullPage: true });
+});

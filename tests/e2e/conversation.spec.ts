@@ -11,12 +11,22 @@ for (const [screen, viewport] of [
 ] as const) {
   test(`two tickets are asked for, paid and confirmed in the thread, on ${screen}`, async ({ page }) => {
     await page.setViewportSize(viewport);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     await signIn(page, 'member@acme.test');
-    await page.goto('/acme/chat');
+    await page.goto('/acme/settings/selling');
+    await expect(page.getByRole('table', { name: 'Items' })).toContainText('Courtside upgrade');
+    await expectAccessibleInBothThemes(page);
+    await page.screenshot({ path: test.info().outputPath(`selling-${viewport.width}.png`), fullPage: true });
+    await page.getByRole('link', { name: 'Try a conversation' }).click();
     const thread = page.getByRole('log', { name: 'Conversation' });
+    const send = page.getByRole('button', { name: 'Send', exact: true });
+    const listed = thread.getByText(/Courtside upgrade: \$150\.00/);
+    await expect(page.getByRole('heading', { level: 1, name: 'Conversation' })).toBeVisible();
+    const lists = await listed.count();
     await page.getByRole('textbox', { name: 'Message' }).fill('What do you have?');
-    await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await expect(thread.getByText(/Courtside upgrade: \$150\.00/).last()).toBeVisible();
+    await send.click();
+    await expect(listed).toHaveCount(lists + 1);
+    await expect(send).toBeEnabled();
 
     const before = await thread.getByRole('link', { name: /^Pay \$400\.00/ }).count();
     await page.getByRole('textbox', { name: 'Message' }).fill('two Lakers tickets, please');
@@ -60,6 +70,7 @@ test('a refund asked for in the thread waits for an owner, who approves it on it
 
   const context = await browser.newContext();
   const owner = await context.newPage();
+  await owner.emulateMedia({ reducedMotion: 'reduce' });
   await signIn(owner, 'owner@acme.test');
   await owner.goto(link ?? '');
   await expect(owner.getByRole('heading', { level: 1, name: 'Refund $400.00?' })).toBeVisible();
@@ -69,6 +80,7 @@ test('a refund asked for in the thread waits for an owner, who approves it on it
   await owner.getByRole('button', { name: 'Approve $400.00' }).click();
   await expect(owner.getByRole('status').filter({ hasText: 'Approved' })).toBeVisible();
 
+  await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeEnabled();
   await box.fill('refund');
   await page.keyboard.press('Enter');
   await expect(thread.getByText(/^Order ORD\d+ was refunded\.$/).last()).toBeVisible({ timeout: 40_000 });
@@ -78,6 +90,7 @@ test('a refund asked for in the thread waits for an owner, who approves it on it
 });
 
 test('an owner adds an endpoint, sees its secret once, and reads a delivery', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await signIn(page, 'owner@acme.test');
   await page.goto('/acme/settings/webhooks');
   await page.getByRole('link', { name: 'Add an endpoint' }).click();
@@ -98,6 +111,7 @@ test('an owner adds an endpoint, sees its secret once, and reads a delivery', as
   await page.screenshot({ path: test.info().outputPath('webhooks.png'), fullPage: true });
 
   const deliveries = page.getByRole('table', { name: 'Deliveries' });
+  await expect(deliveries.getByText('Conversation of Mia Meyer').first()).toBeVisible();
   await deliveries.getByRole('link', { name: 'order.paid' }).last().click();
   await expect(page.getByRole('heading', { level: 1, name: 'order.paid' })).toBeVisible();
   await expect(page.getByText('Attempt 1')).toBeVisible();

@@ -168,6 +168,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, Example>> = {
   'DELETE /api/tenants/[tenant]/webhook-endpoints/[id]': { ids: { id: 'goneEndpointId' } },
   'POST /api/tenants/[tenant]/invitations': { body: () => ({ email: someone(), role: 'member' }) },
   'DELETE /api/tenants/[tenant]/invitations/[id]': { ids: { id: 'invitationId' } },
+  'PUT /api/tenants/[tenant]/items/[sku]': { ids: { sku: 'sku' }, body: { name: 'Ticket', amount: 5 }, ownNames: true },
   'DELETE /api/tenants/[tenant]/members/[userId]': { ids: { userId: 'leaverId' }, allowed: 403 },
   'PUT /api/tenants/[tenant]/notification-preferences': { body: { preferences: [{ kind: 'low-balance', channel: 'email', isWanted: false }] } },
   'POST /api/tenants/[tenant]/orders-on-invoice': { body: ({ packageOnOfferId }) => ({ packageId: packageOnOfferId, orderId: uuid() }), ownNames: true },
