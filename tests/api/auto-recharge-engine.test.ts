@@ -7,8 +7,6 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { explainAttempt } from '#lib/auto-recharge/explain-attempt.ts';
 import { getRechargeSummary } from '#lib/auto-recharge/get-recharge-summary.ts';
 import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
-import { RECHARGE_INVARIANTS } from '#lib/credits/invariants/recharges.ts';
-import { findViolations } from '#lib/credits/invariants.ts';
 import { pool } from '#lib/db.ts';
 import { stripe } from '#lib/stripe.ts';
 import {
@@ -27,6 +25,7 @@ import {
   ruleOf,
   sandbox,
   saveRule,
+  violationsOfMadeTenants,
 } from '#tests/support/recharge-tenant.ts';
 import { stack } from '#tests/support/stack.ts';
 
@@ -39,7 +38,7 @@ afterEach(async () => {
   await resetClock(owner);
 });
 afterAll(async () => {
-  expect(await findViolations(owner, RECHARGE_INVARIANTS)).toEqual([]);
+  expect(await violationsOfMadeTenants(owner)).toEqual([]);
   await owner.end();
   await pool().end();
 });

@@ -7,7 +7,6 @@ import { beginRecharge } from '#lib/auto-recharge/begin-recharge.ts';
 import { ensureIntent } from '#lib/auto-recharge/ensure-intent.ts';
 import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
 import { sweepRecharges } from '#lib/auto-recharge/sweep-recharges.ts';
-import { findViolations } from '#lib/credits/invariants.ts';
 import { pool } from '#lib/db.ts';
 import { stripe } from '#lib/stripe.ts';
 import {
@@ -24,6 +23,7 @@ import {
   ruleOf,
   sandbox,
   saveRule,
+  violationsOfMadeTenants,
 } from '#tests/support/recharge-tenant.ts';
 import { stack } from '#tests/support/stack.ts';
 
@@ -36,7 +36,7 @@ afterEach(async () => {
   await resetClock(owner);
 });
 afterAll(async () => {
-  expect(await findViolations(owner)).toEqual([]);
+  expect(await violationsOfMadeTenants(owner)).toEqual([]);
   await owner.end();
   await pool().end();
 });

@@ -5,8 +5,6 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { findRescueUrl } from '#lib/auto-recharge/find-rescue-url.ts';
 import { getRechargeSummary } from '#lib/auto-recharge/get-recharge-summary.ts';
 import { runRecharge } from '#lib/auto-recharge/run-recharge.ts';
-import { RECHARGE_INVARIANTS } from '#lib/credits/invariants/recharges.ts';
-import { findViolations } from '#lib/credits/invariants.ts';
 import { pool } from '#lib/db.ts';
 import { stripe } from '#lib/stripe.ts';
 import {
@@ -24,6 +22,7 @@ import {
   ruleOf,
   sandbox,
   saveRule,
+  violationsOfMadeTenants,
 } from '#tests/support/recharge-tenant.ts';
 import { newOwner, type Person } from '#tests/support/signed-in.ts';
 import { stack } from '#tests/support/stack.ts';
@@ -36,7 +35,7 @@ beforeAll(async () => {
 }, 60_000);
 afterEach(() => resetClock(owner));
 afterAll(async () => {
-  expect(await findViolations(owner, RECHARGE_INVARIANTS)).toEqual([]);
+  expect(await violationsOfMadeTenants(owner)).toEqual([]);
   await owner.end();
   await pool().end();
 });

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
+import { findViolations } from '#lib/credits/invariants.ts';
 import { query } from '#lib/db.ts';
 import { stripe } from '#lib/stripe.ts';
 import { makeApiTenant } from './api-tenant.ts';
@@ -60,12 +61,28 @@ export function rechargeOwner(): Promise<{ person: Person; userId: string }> {
   return rita;
 }
 
+/** Those of this file: others in the same database are arranged past the rules. */
+const made = new Set<unknown>();
+
+/** What of the books does not hold for the tenants of this file; empty where all of it does. */
+export async function violationsOfMadeTenants(owner: pg.Pool): Promise<unknown[]> {
+  return (await findViolations(owner))
+    .map(({ invariant, rows }) => ({
+      rule: `${invariant.number}: ${invariant.name}`,
+      rows: rows.filter(
+        ({ tenant_id }) => tenant_id === undefined || tenant_id === null || made.has(tenant_id),
+      ),
+    }))
+    .filter(({ rows }) => rows.length > 0);
+}
+
 export async function makeRechargeTenant(owner: pg.Pool, options: Options = {}): Promise<RechargeTenant> {
   await forgetDeclines(owner);
   const { id, slug, key } = await makeApiTenant(owner, {
     credits: options.credits ?? 1_000,
     scopes: ['read', 'consume'],
   });
+  made.add(id);
   const { userId: ownerId } = await rechargeOwner();
   await owner.query(`insert into public.memberships (tenant_id, user_id, role) values ($1, $2, 'owner')`, [
     id,

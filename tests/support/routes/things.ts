@@ -234,7 +234,7 @@ async function makeThings(founder: Founder, leaver: { userId: string }): Promise
       [`t-${crypto.randomUUID().slice(0, 8)}`],
     ),
     ...(await sellPlan(tenant.id)),
-    currency: 'eur',
+    currency: 'chf',
     mailKind: 'low-balance',
     ...(await sell(tenant.id)),
   };
