@@ -64,7 +64,7 @@ export function PackageForm({ pack, nextPosition }: PackageFormProps) {
     </Field>
   );
   return (
-    <form {...formProps} aria-label={pack ? pack.name : 'New package'} className="grid gap-3">
+    <form {...formProps} aria-label={pack ? `${pack.name} (${pack.slug})` : 'New package'} className="grid gap-3">
       <FormError error={error} />
       <div className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {pack ? null : field('slug', 'Short name', '')}

@@ -26,6 +26,13 @@ async function makeCharges(count: number): Promise<void> {
 
 test('an operator runs a job and watches its progress to its output', async ({ page }) => {
   await makeCharges(12_000);
+  // Slow enough to be watched and canceled, on any machine.
+  await control('POST', '/faults', {
+    kind: 'delay',
+    match: { method: 'GET', path: '/v1/charges' },
+    times: 1_000,
+    delay_ms: 400,
+  });
   await signInAsOperator(page);
   await page.goto('/admin/jobs');
   await page.getByRole('link', { name: 'Run Monitor payments' }).click();
@@ -44,6 +51,7 @@ test('an operator runs a job and watches its progress to its output', async ({ p
 
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText('Canceled', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await control('DELETE', '/faults');
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByText('Succeeded', { exact: true })).toBeVisible({ timeout: 90_000 });
   await expect(page.getByText('"charges_stored"')).toBeVisible();
