@@ -14,6 +14,7 @@ export interface PackageFormProps {
   /** Null makes a new one. */
   pack: {
     id: string;
+    slug: string;
     name: string;
     description: string;
     credits: number;
@@ -64,7 +65,11 @@ export function PackageForm({ pack, nextPosition }: PackageFormProps) {
     </Field>
   );
   return (
-    <form {...formProps} aria-label={pack ? `${pack.name} (${pack.slug})` : 'New package'} className="grid gap-3">
+    <form
+      {...formProps}
+      aria-label={pack ? `${pack.name} (${pack.slug})` : 'New package'}
+      className="grid gap-3"
+    >
       <FormError error={error} />
       <div className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {pack ? null : field('slug', 'Short name', '')}

@@ -88,7 +88,11 @@ export function PlanForm({ plan, nextPosition }: { plan: PlanRow | null; nextPos
     </Field>
   );
   return (
-    <form {...formProps} aria-label={plan ? `${plan.name} (${plan.slug})` : 'New plan'} className="grid gap-3">
+    <form
+      {...formProps}
+      aria-label={plan ? `${plan.name} (${plan.slug})` : 'New plan'}
+      className="grid gap-3"
+    >
       <FormError error={error} />
       <div className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {plan ? null : field('slug', 'Short name', '')}
