@@ -86,11 +86,11 @@ it('one purchase is seen from its route, with SQL and Stripe, to the job of its 
   expect(JSON.stringify(statements)).toContain('payments.');
 
   await pay(paymentIntentId);
-  const job = await received(({ name }) => name === 'job webhook-events');
+  // One job works off all that has arrived, in the trace of the request that asked for it.
+  const isWebhook = ({ name }: ReceivedSpan) => name === 'POST /api/stripe/webhooks';
+  const job = await received((span) => span.name === 'job webhook-inbox' && within(span).some(isWebhook));
   expect(job.service).toBe('refill-worker');
-  const webhook = await received(
-    ({ name, traceId }) => name === 'POST /api/stripe/webhooks' && traceId === job.traceId,
-  );
+  const webhook = await received((span) => isWebhook(span) && span.traceId === job.traceId);
   expect(job.parentSpanId).toBe(webhook.spanId);
   expect(
     within(job).some(({ parentSpanId, name }) => parentSpanId === job.spanId && name.startsWith('pg.query')),
@@ -132,7 +132,7 @@ it('a refusal carries its code, a path no token, and a log line its trace', asyn
     .split('\n')
     .find((text) => text.includes('"eventId":"evt_trace"'));
   const { trace_id } = JSON.parse(line ?? '{}');
-  const job = await received(({ name, traceId }) => name === 'job webhook-events' && traceId === trace_id);
+  const job = await received(({ name, traceId }) => name === 'job webhook-inbox' && traceId === trace_id);
   expect(job.traceId).toBe(trace_id);
 });
 
