@@ -25,6 +25,7 @@ export async function comeToRest(world: World, tenants: readonly string[]): Prom
   await endSlowPayments(world);
   let before = new Map<string, Books>();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    await endSlowRefunds(world);
     await untilIdle(world);
     await reconcile(world);
     await doEverything(world);
@@ -80,6 +81,15 @@ async function endSlowPayments(world: World): Promise<void> {
     `select id from objects where kind = 'payment_intent' and document ->> 'status' = 'processing'`,
   );
   for (const { id } of rows) await world.control(`/payment_intents/${id}/settle`, { outcome: 'succeed' });
+}
+
+/** So do they about refunds: what would fail a minute from now must not count as a change of ours. */
+async function endSlowRefunds(world: World): Promise<void> {
+  const { rows } = await world.truth.query<{ id: string; fate: string | null }>(
+    `select id, secrets ->> 'refundFate' as fate from objects where kind = 'refund' and secrets ? 'dueAt'`,
+  );
+  for (const { id, fate } of rows)
+    await world.control(`/refunds/${id}/${fate === 'fails' ? 'fail' : 'succeed'}`, {});
 }
 
 /** Until a run that was begun now is finished. @throws with its error when it fails without any fault. */
