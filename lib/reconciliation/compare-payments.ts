@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Stripe from 'stripe';
 import { query } from '#lib/db.ts';
 import type { PaymentStatus } from '#lib/payments/payment.ts';
@@ -17,6 +18,9 @@ interface OurPayment {
 
 /** How many payments that are still open and older than the window are asked for one by one. */
 const OPEN_AT_ONCE = 200;
+/** How often a payment that moves while it is compared is looked at. */
+const MOST_LOOKS = 4;
+const LOOK_AGAIN_MS = 250;
 
 /** Compares Stripe's intents with our payments; where they disagree, settles by what Stripe says. */
 export async function comparePayments(report: Report): Promise<void> {
@@ -50,16 +54,21 @@ async function comparePayment(
   report.counts.payments += 1;
   let payment = before;
   if (!payment || !agrees(intent, payment)) {
-    const { outcome } = await settleIntent(intent.id);
-    // What was listed may have moved on meanwhile, and a webhook may have told us of that.
-    const present = await callStripe((stripe) => stripe.paymentIntents.retrieve(intent.id));
-    payment = (await findPayments([intent])).get(intent.id);
-    const isRepaired = payment !== undefined && agrees(present, payment);
+    let outcome = 'ignored';
+    let isRepaired = false;
+    // What was listed may have moved on meanwhile, and may move on while it is looked at: then it is looked at again.
+    for (let look = 0; look < MOST_LOOKS && !isRepaired; look++) {
+      if (look > 0) await sleep(LOOK_AGAIN_MS);
+      ({ outcome } = await settleIntent(intent.id));
+      const present = await callStripe((stripe) => stripe.paymentIntents.retrieve(intent.id));
+      payment = (await findPayments([intent])).get(intent.id);
+      isRepaired = payment !== undefined && agrees(present, payment);
+    }
     await report.find({
       kind: payment ? 'payment_disagrees' : 'payment_unknown',
       subject: intent.id,
       words: payment
-        ? `Stripe says ${intent.status}, our payment said ${before?.status ?? 'nothing'}; settling: ${outcome}.`
+        ? `Stripe says ${intent.status}, our payment said ${before?.status ?? 'nothing'} and says ${payment.status}; settling: ${outcome}.`
         : `Stripe has an intent that names payment ${intent.metadata.refill_payment_id}, which does not exist.`,
       isRepaired,
       details: { paymentId: payment?.id ?? null, tenantId: payment?.tenant_id ?? null },

@@ -38,9 +38,10 @@ export async function runFaultSeeds(
       (_, index) => first + done + index,
     );
     const outcomes = await runHistories(world, seeds.map(historyOf)).catch((error: unknown) => {
-      throw new Error(`Seeds ${seeds.at(0)} to ${seeds.at(-1)} together do not come to rest.`, {
-        cause: error,
-      });
+      throw new Error(
+        `Seeds ${seeds.at(0)} to ${seeds.at(-1)} together do not come to rest: ${String(error).slice(0, 4000)}`,
+        { cause: error },
+      );
     });
     const failed = outcomes.findIndex(({ wrong }) => wrong.length > 0);
     const seed = seeds[failed];
