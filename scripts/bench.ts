@@ -78,17 +78,26 @@ async function measure(running: BenchStack): Promise<void> {
   const one = await running.makeTenants(1);
   const thousand = await running.makeTenants(1_000);
   const isChosen = ({ name }: Cell) => name.includes(options.only);
+  let fastest: Promise<number> | undefined;
+  const rawConnections = () => {
+    fastest ??= bestConnections(running, one);
+    return fastest;
+  };
   const debits = cellsOf({
     stack: running,
     one,
     thousand,
-    rawConnections: () => bestConnections(running, one),
+    rawConnections,
     seconds,
   }).filter(isChosen);
   const ingest = ingestCellsOf({ stack: running, tenants: thousand, isQuick: options.quick }).filter(
     isChosen,
   );
-  if (debits.length > 0) await warmUp(running, one, thousand);
+  if (debits.length > 0) {
+    await warmUp(running, one, thousand);
+    // Before any cell: what looking for it debits is in the ledger, and acknowledged to no cell.
+    await rawConnections();
+  }
   if (ingest.length > 0) await preparePeer(running);
   for (const cell of [...debits, ...ingest]) {
     const found = await runCell(cell, pairs, running);
