@@ -6,6 +6,8 @@ create table public.stripe_customers (
   stripe_customer_id text not null,
   livemode           boolean not null,
   created_at         timestamptz not null default now(),
+  -- Once deleted at Stripe it can never be charged again.
+  deleted_at         timestamptz,
   constraint stripe_customers_stripe_customer_id_key unique (stripe_customer_id)
 );
 
@@ -67,6 +69,7 @@ create table public.payment_history (
   created_at               timestamptz not null default now(),
   updated_at               timestamptz not null default now(),
   succeeded_at             timestamptz,
+  details_pending          boolean not null default false,
   primary key (tenant_id, id),
   constraint payment_history_purchase_key unique (tenant_id, purchase_id),
   constraint payment_history_stripe_payment_intent_id_key unique (stripe_payment_intent_id),
@@ -74,6 +77,8 @@ create table public.payment_history (
   check ((status = 'flagged') = (flag_reason is not null))
 );
 create index payment_history_by_time_index on public.payment_history (tenant_id, created_at desc);
+comment on column public.payment_history.details_pending is
+  'Credited by an event; Stripe has not been asked yet for the card and the receipt, and to confirm it';
 comment on column public.payment_history.failure_message is 'Stripe''s words, for operators; people read lib/payments/decline-words.ts';
 
 create function payments.keep_terminal() returns trigger

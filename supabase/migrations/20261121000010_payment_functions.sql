@@ -7,11 +7,14 @@ declare
 begin
   insert into public.stripe_customers as c (tenant_id, stripe_customer_id, livemode)
   values (save_customer.tenant_id, save_customer.stripe_customer_id, save_customer.livemode)
-  on conflict on constraint stripe_customers_pkey do nothing;
+  on conflict on constraint stripe_customers_pkey
+  do update set stripe_customer_id = excluded.stripe_customer_id, livemode = excluded.livemode, deleted_at = null
+  where c.deleted_at is not null and c.stripe_customer_id <> excluded.stripe_customer_id;
   select c.stripe_customer_id into kept from public.stripe_customers c where c.tenant_id = save_customer.tenant_id;
   return kept;
 end $$;
-comment on function payments.save_customer is 'Keeps the tenant''s Stripe customer; the first one stays, and is returned';
+comment on function payments.save_customer is
+  'Keeps the tenant''s Stripe customer; the first one stays, and is returned, unless it was deleted at Stripe';
 
 create function payments.begin_purchase(
   tenant_id uuid, purchase_id uuid, user_id uuid, package_id uuid, custom_amount_cents bigint, currency text,
@@ -93,7 +96,8 @@ comment on function payments.set_save_card is 'Records whether the person wants 
 -- the page that asks; in any order, any number of times.
 --
 -- intent: { id, status, amountReceived, currency, customer, livemode, paymentId (metadata, a hint only), chargeId,
---   receiptUrl, paymentMethodId, cardBrand, cardLast4, failureCode, failureMessage }
+--   receiptUrl, paymentMethodId, cardBrand, cardLast4, failureCode, failureMessage, detailsPending }
+-- detailsPending: said by a signed event, which knows no card and no receipt; Stripe is asked for them next.
 create function payments.settle(intent jsonb) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -118,6 +122,19 @@ begin
     return jsonb_build_object('outcome', 'unknown_payment');
   end if;
   if payment.status = 'succeeded' then
+    if payment.details_pending and intent -> 'detailsPending' is distinct from 'true' then
+      if intent ->> 'status' is distinct from 'succeeded' then
+        raise exception 'Payment % was credited by an event, and Stripe says %.', payment.id, intent ->> 'status';
+      end if;
+      update public.payment_history p
+      set details_pending = false,
+          stripe_charge_id = coalesce(intent ->> 'chargeId', p.stripe_charge_id),
+          stripe_payment_method_id = coalesce(intent ->> 'paymentMethodId', p.stripe_payment_method_id),
+          card_brand = coalesce(intent ->> 'cardBrand', p.card_brand),
+          card_last4 = coalesce(intent ->> 'cardLast4', p.card_last4),
+          receipt_url = coalesce(intent ->> 'receiptUrl', p.receipt_url), updated_at = now()
+      where p.tenant_id = payment.tenant_id and p.id = payment.id;
+    end if;
     return jsonb_build_object('outcome', 'already_credited', 'tenantId', payment.tenant_id, 'paymentId', payment.id);
   end if;
 
@@ -160,6 +177,7 @@ begin
       flag_reason = case when new_status = 'flagged'
         then format('Stripe reports another %s than was agreed', disagreement) end,
       succeeded_at = case when new_status = 'succeeded' then clock_timestamp() end,
+      details_pending = coalesce((intent ->> 'detailsPending')::boolean, false) and new_status = 'succeeded',
       updated_at = now()
   where p.tenant_id = payment.tenant_id and p.id = payment.id;
 

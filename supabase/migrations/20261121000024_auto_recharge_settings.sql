@@ -241,11 +241,14 @@ declare
   was_enabled boolean;
 begin
   select * into rule from public.auto_recharge_settings s where s.tenant_id = forget_card.tenant_id for update;
-  if rule.tenant_id is null or not (card_id = any (rule.payment_method_id || rule.backup_payment_method_ids)) then
+  -- A rule that has lost its last card names none: whoever is told of a removal again must not count it as a change.
+  if rule.tenant_id is null or (rule.payment_method_id is distinct from card_id
+    and not (card_id = any (rule.backup_payment_method_ids)))
+  then
     return '{"autoRecharge": "unaffected"}';
   end if;
   was_enabled := rule.enabled;
-  if rule.payment_method_id <> card_id then
+  if rule.payment_method_id is distinct from card_id then
     update public.auto_recharge_settings s
     set backup_payment_method_ids = array_remove(s.backup_payment_method_ids, card_id), rule_version = s.rule_version + 1
     where s.tenant_id = rule.tenant_id;

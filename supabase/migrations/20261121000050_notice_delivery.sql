@@ -159,8 +159,10 @@ begin
   return null;
 end $$;
 comment on function notifications.tell_of_purchase is 'Sends the receipt of a purchase that was just credited';
-create trigger a_purchase_has_a_receipt after update of status on public.payment_history
-  for each row when (new.kind = 'purchase' and new.status = 'succeeded' and old.status <> 'succeeded')
+-- The receipt names the card, so that it waits for the details.
+create trigger a_purchase_has_a_receipt after update of status, details_pending on public.payment_history
+  for each row when (new.kind = 'purchase' and new.status = 'succeeded' and not new.details_pending
+    and (old.status <> 'succeeded' or old.details_pending))
   execute function notifications.tell_of_purchase();
 
 -- Who set no alert hears all the same before a purchase is used up: at a tenth of the last one. Promotions and
@@ -175,47 +177,6 @@ comment on function credits.follow_purchase is 'Internal: sets the default alert
 create trigger the_default_alert_follows_purchases after insert on public.credit_grants
   for each row when (new.source in ('purchase', 'recharge', 'subscription', 'invoice'))
   execute function credits.follow_purchase();
-
--- A crossed alert is told of by mail where nothing refills the account by itself; the banner is the alert's own.
-create or replace function credits.record_alert(
-  tenant_id uuid, crossed_threshold bigint, available bigint, crossing_id text, crossed_at timestamptz
-) returns uuid
-language plpgsql security definer set search_path = '' as $$
-declare
-  alert public.credit_alerts;
-  is_default boolean := not exists (
-    select from public.credit_thresholds t where t.tenant_id = record_alert.tenant_id and t.purpose = 'alert');
-  is_refilled boolean := exists (
-    select from public.auto_recharge_settings s
-    where s.tenant_id = record_alert.tenant_id and s.enabled and s.paused_at is null);
-begin
-  -- Nobody asked for an alert, and nothing will run out.
-  if is_default and is_refilled then
-    return null;
-  end if;
-  -- One debit may cross several thresholds, and the crossing names the highest of any purpose: the lowest one of the
-  -- tenant's own that was crossed says most.
-  insert into public.credit_alerts (tenant_id, threshold, available, crossing_id, crossed_at)
-  select record_alert.tenant_id, min(t.credits), record_alert.available, record_alert.crossing_id, record_alert.crossed_at
-  from public.credit_thresholds t
-  where t.tenant_id = record_alert.tenant_id and t.purpose = case when is_default then 'default-alert' else 'alert' end
-    and t.credits <= record_alert.crossed_threshold and t.credits > record_alert.available
-  having count(*) > 0
-  on conflict on constraint credit_alerts_crossing_key do nothing
-  returning * into alert;
-  if found and not is_refilled then
-    -- Once a day for each threshold, however often the balance goes up and down across it.
-    perform notifications.tell(alert.tenant_id, 'low-balance',
-      format('%s:%s', alert.threshold, to_char(alert.crossed_at at time zone 'utc', 'YYYY-MM-DD')),
-      jsonb_build_object('thresholdCredits', alert.threshold, 'availableCredits', alert.available,
-        'crossedAt', alert.crossed_at, 'isDefault', is_default),
-      channels => '{email}');
-  end if;
-  return alert.id;
-end $$;
-comment on function credits.record_alert is
-  'Records that a balance fell below an alert of the tenant, or below the default where it set none, once per crossing, and tells of it where there is no auto-recharge; null where none was crossed or it is known';
-
 create function notifications.tell_of_expiring_cards(at timestamptz default clock_timestamp()) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare

@@ -6,7 +6,7 @@ create table public.audit_log (
   tenant_id    uuid references public.tenants (id),
   at           timestamptz not null default clock_timestamp(),
   user_id      uuid,
-  action       text not null check (action ~ '^[a-z]+(\.[a-z_]+)+$'),
+  action       text not null check (action ~ '^[a-z_]+(\.[a-z_]+)+$'),
   subject      text not null check (length(subject) between 1 and 255),
   reason       text not null default '',
   state_before jsonb not null default '{}',

@@ -50,24 +50,6 @@ comment on function webhooks.replay_many is
   'An operator has events handled again, all or none of them; returns how many. 404 event_not_found, 409 event_pruned';
 
 -- A customer that is deleted at Stripe can never be charged again: the tenant gets a new one at its next purchase.
-alter table public.stripe_customers add column deleted_at timestamptz;
-
-create or replace function payments.save_customer(tenant_id uuid, stripe_customer_id text, livemode boolean) returns text
-language plpgsql security definer set search_path = '' as $$
-declare
-  kept text;
-begin
-  insert into public.stripe_customers as c (tenant_id, stripe_customer_id, livemode)
-  values (save_customer.tenant_id, save_customer.stripe_customer_id, save_customer.livemode)
-  on conflict on constraint stripe_customers_pkey
-  do update set stripe_customer_id = excluded.stripe_customer_id, livemode = excluded.livemode, deleted_at = null
-  where c.deleted_at is not null and c.stripe_customer_id <> excluded.stripe_customer_id;
-  select c.stripe_customer_id into kept from public.stripe_customers c where c.tenant_id = save_customer.tenant_id;
-  return kept;
-end $$;
-comment on function payments.save_customer is
-  'Keeps the tenant''s Stripe customer; the first one stays, and is returned, unless it was deleted at Stripe';
-
 create function payments.mark_customer_deleted(stripe_customer_id text) returns uuid
 language sql security definer set search_path = '' as $$
   update public.stripe_customers c set deleted_at = coalesce(c.deleted_at, now())

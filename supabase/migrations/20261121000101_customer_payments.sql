@@ -31,6 +31,8 @@ create table public.customer_payments (
   -- The saved card that the intent is confirmed with at once; null where a person confirms it.
   confirm_with             text,
   receipt_email            text,
+  -- Where it was agreed on, so that it is confirmed there too; an order's own conversation is the order's.
+  conversation             jsonb check (conversation is null or (conversation ? 'channel' and conversation ? 'address')),
   -- Part of the key that Stripe is asked with. Counts up only once it is proven that the last one made nothing.
   key_number               integer not null default 1,
   stripe_payment_method_id text,
@@ -165,19 +167,13 @@ comment on function payments.renew_customer_payment_key is
 -- What follows from a payment, in the transaction that records it: one function for each purpose that something follows
 -- from. They are called with the row locked, whenever its state or its amounts change; what they do has to bear being
 -- asked again.
-create function payments.after_invoice_payment(payment public.customer_payments, was public.customer_payments)
-returns void language plpgsql set search_path = '' as $$ begin end $$;
-comment on function payments.after_invoice_payment is 'Internal: what a change of a payment does to its invoice';
-create function payments.after_order_payment(payment public.customer_payments, was public.customer_payments)
-returns void language plpgsql set search_path = '' as $$ begin end $$;
-comment on function payments.after_order_payment is 'Internal: what a change of a payment does to its order';
-
 create function payments.after_customer_payment(payment public.customer_payments, was public.customer_payments)
 returns void language plpgsql set search_path = '' as $$
 begin
   case payment.purpose
     when 'invoice' then perform payments.after_invoice_payment(payment, was);
     when 'order' then perform payments.after_order_payment(payment, was);
+    when 'api' then perform payments.after_api_payment(payment, was);
     -- Nothing follows from the others but the row itself.
     else null;
   end case;

@@ -288,7 +288,7 @@ end $$;
 comment on function invoicing.finish_try is
   'Records what came of a try: the intent as payments.settle_customer_payment takes it, and outcome paid, requires_auth, failed, processing or not_made; answers the outcome that counts. A try that has ended stays as it is';
 
-create or replace function payments.after_invoice_payment(payment public.customer_payments, was public.customer_payments)
+create function payments.after_invoice_payment(payment public.customer_payments, was public.customer_payments)
 returns void language plpgsql set search_path = '' as $$
 declare
   invoice public.invoices;
@@ -317,6 +317,7 @@ begin
   where t.invoice_id = invoice.id and t.outcome in ('pending', 'processing');
   perform invoicing.mail(invoice, 'paid', 'paid');
 end $$;
+comment on function payments.after_invoice_payment is 'Internal: what a change of a payment does to its invoice';
 
 create function invoicing.open_page_payment(invoice_id bigint, livemode boolean) returns public.customer_payments
 language plpgsql security definer set search_path = '' as $$

@@ -165,12 +165,6 @@ grant select on public.subscription_plans, public.subscriptions, public.subscrip
   public.subscription_upgrades to authenticated, refill_server;
 grant select on public.subscription_prices to refill_server;
 
-alter table public.reconciliation_findings
-  drop constraint reconciliation_findings_kind_check,
-  add constraint reconciliation_findings_kind_check check (kind in ('event_never_arrived', 'payment_disagrees',
-    'payment_unknown', 'payment_flagged', 'refund_disagrees', 'dispute_disagrees', 'ledger_disagrees',
-    'subscription_disagrees'));
-
 insert into public.subscription_plans
   (slug, name, description, price_cents, currency, billed_every, credits_per_period, rollover, rollover_cap_credits,
    position)

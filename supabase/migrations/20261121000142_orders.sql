@@ -97,7 +97,3 @@ create policy "The server reads which payment is for which order" on public.orde
   for select to refill_server using (true);
 grant select on public.orders, public.order_lines to authenticated, refill_server;
 grant select on public.order_payments, public.order_numbers to refill_server;
-
--- A payment that is for no order of ours, as an upgrade agreed on in a conversation, is confirmed there too.
-alter table public.customer_payments add column conversation jsonb
-  check (conversation is null or (conversation ? 'channel' and conversation ? 'address'));

@@ -162,7 +162,7 @@ end $$;
 comment on function orders.close is
   'Ends an open order as expired or canceled and gives its stock back; any other order stays what it is. Null: no such order';
 
-create or replace function payments.after_order_payment(payment public.customer_payments, was public.customer_payments)
+create function payments.after_order_payment(payment public.customer_payments, was public.customer_payments)
 returns void language plpgsql set search_path = '' as $$
 declare
   order_ public.orders;
@@ -213,6 +213,7 @@ begin
       order_.conversation, format('Order %s was refunded.', order_.reference));
   end if;
 end $$;
+comment on function payments.after_order_payment is 'Internal: what a change of a payment does to its order';
 
 create function payments.set_conversation(payment_id bigint, conversation jsonb) returns void
 language sql security definer set search_path = '' as $$
@@ -247,19 +248,6 @@ begin
     end);
 end $$;
 comment on function payments.after_api_payment is 'Internal: tells the tenant''s systems what became of a payment without an order';
-
-create or replace function payments.after_customer_payment(
-  payment public.customer_payments, was public.customer_payments
-) returns void language plpgsql set search_path = '' as $$
-begin
-  case payment.purpose
-    when 'invoice' then perform payments.after_invoice_payment(payment, was);
-    when 'order' then perform payments.after_order_payment(payment, was);
-    when 'api' then perform payments.after_api_payment(payment, was);
-    -- Nothing follows from the others but the row itself.
-    else null;
-  end case;
-end $$;
 
 create function orders.list_due(at_most integer) returns setof public.orders
 language sql security definer stable set search_path = '' as $$

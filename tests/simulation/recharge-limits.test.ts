@@ -19,18 +19,21 @@ const plan = fc.record<MonthPlan>({
   laterCapCents: fc.integer({ min: 5_000, max: 20_000 }),
   maxPerDay: fc.integer({ min: 1, max: 3 }),
   usage: fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 1, maxLength: 12 }),
-  answers: fc.array(
-    fc.constantFrom<BankAnswer>(
-      'takes',
-      'takes',
-      'takes',
-      'takes-silently',
-      'declines',
-      'never-asked',
-      'not-made',
-    ),
-    { minLength: 1, maxLength: 12 },
-  ),
+  answers: fc
+    .array(
+      fc.constantFrom<BankAnswer>(
+        'takes',
+        'takes',
+        'takes',
+        'takes-silently',
+        'declines',
+        'never-asked',
+        'not-made',
+      ),
+      { minLength: 1, maxLength: 12 },
+    )
+    // Where every worker dies before it asks, no attempt ever ends.
+    .filter((answers) => answers.some((answer) => answer !== 'never-asked')),
 });
 
 /** Every third day of a month, and its two ends closely: tries that begin in one month and end in the next. */
@@ -81,6 +84,16 @@ describe('limits of auto-recharge on the real engine', () => {
     return tenants.filter(({ id }) => due.has(id));
   }
 
+  /** An attempt that waits for its next try is open, and nothing is due yet. */
+  async function isAnyOpen(tenants: readonly RechargedTenant[]): Promise<boolean> {
+    const { rows } = await database.server.query<{ open: boolean }>(
+      `select exists (select from public.auto_recharge_attempts
+       where tenant_id = any ($1) and closed_at is null) as open`,
+      [tenants.map(({ id }) => id)],
+    );
+    return rows[0]?.open ?? false;
+  }
+
   async function live(tenants: readonly RechargedTenant[], moments: readonly Date[]): Promise<void> {
     for (const [tick, moment] of moments.entries()) {
       await moveClockTo(moment);
@@ -101,7 +114,7 @@ describe('limits of auto-recharge on the real engine', () => {
     }
     const last = moments.at(-1) ?? new Date(0);
     for (const tenant of tenants) await tenant.saveRule(tenant.plan.laterCapCents, false);
-    for (let hours = 1; (await dueAmong(tenants)).length > 0; hours++) {
+    for (let hours = 1; await isAnyOpen(tenants); hours++) {
       if (hours > 48) throw new Error('The recharges do not come to rest');
       const moment = new Date(last.getTime() + hours * HOUR);
       await moveClockTo(moment);
