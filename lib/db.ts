@@ -1,4 +1,5 @@
 /** The server's way to Postgres, as refill_server: a pool, named statements, refusals of SQL functions as AppErrors. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { env } from '#lib/env.ts';
 import { AppError, isErrorCode } from '#lib/http/errors.ts';
@@ -52,16 +53,25 @@ export async function query<Row extends pg.QueryResultRow>(
   statement: Statement,
   values: unknown[] = [],
 ): Promise<Row[]> {
+  return untilDone(async () => {
+    if (mustLinkJobs()) return queryLinked<Row>(statement, values);
+    return (await pool().query<Row>({ ...statement, values })).rows;
+  });
+}
+
+/**
+ * Runs what is one transaction, and runs it again where it was refused for what others did meanwhile, a few times.
+ *
+ * @throws AppError as `query` does
+ */
+export async function untilDone<T>(transact: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      if (mustLinkJobs()) return await queryLinked<Row>(statement, values);
-      return (await pool().query<Row>({ ...statement, values })).rows;
+      return await transact();
     } catch (error) {
-      if (attempt < ATTEMPTS && error instanceof pg.DatabaseError && RETRIED_STATES.has(error.code ?? '')) {
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
-        continue;
-      }
-      throw asAppError(error);
+      const isRetried = error instanceof pg.DatabaseError && RETRIED_STATES.has(error.code ?? '');
+      if (!isRetried || attempt >= ATTEMPTS) throw asAppError(error);
+      await sleep(Math.random() * 20 * 2 ** attempt);
     }
   }
 }

@@ -1,14 +1,10 @@
-import pg from 'pg';
-import { asAppError, pool, type Statement } from '#lib/db.ts';
+import type pg from 'pg';
+import { pool, type Statement, untilDone } from '#lib/db.ts';
 import { linkJobs } from '#lib/tracing/link-jobs.ts';
 
 export interface Transaction {
   query<Row extends pg.QueryResultRow>(statement: Statement, values?: unknown[]): Promise<Row[]>;
 }
-
-/** Serialization failure and deadlock: the transaction did nothing and may be run again. */
-const RETRIED_STATES = new Set(['40001', '40P01']);
-const ATTEMPTS = 4;
 
 /**
  * Runs several statements in one transaction; where it was refused for what others did meanwhile it is run again from
@@ -18,15 +14,7 @@ const ATTEMPTS = 4;
  * @throws AppError where a SQL function refuses, and `unavailable` where the database cannot be reached in time
  */
 export async function inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await runOnce(work);
-    } catch (error) {
-      const isRetried = error instanceof pg.DatabaseError && RETRIED_STATES.has(error.code ?? '');
-      if (!isRetried || attempt >= ATTEMPTS) throw asAppError(error);
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
-    }
-  }
+  return untilDone(() => runOnce(work));
 }
 
 async function runOnce<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {

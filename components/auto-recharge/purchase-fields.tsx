@@ -1,5 +1,5 @@
+import { DraftField } from '#components/auto-recharge/draft-field.tsx';
 import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
 import { Radio, RadioGroup } from '#components/ui/radio-group.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { Problems, RuleDraft } from '#lib/auto-recharge/draft.ts';
@@ -64,34 +64,26 @@ export function PurchaseFields({ id, draft, catalogue, currency, problems, onCha
         </Field>
       ) : null}
       {draft.rechargeMode === 'amount' ? (
-        <Field id={`${id}-amount`} label={`Amount in ${currency.toUpperCase()}`} error={problems.amountCents}>
-          {(wiring) => (
-            <Input
-              {...wiring}
-              name="amountCents"
-              inputMode="decimal"
-              autoComplete="off"
-              className="max-w-48 tabular-nums"
-              value={draft.amount}
-              onChange={({ target }) => onChange({ amount: target.value })}
-            />
-          )}
-        </Field>
+        <DraftField
+          id={`${id}-amount`}
+          label={`Amount in ${currency.toUpperCase()}`}
+          name="amountCents"
+          kind="money"
+          value={draft.amount}
+          error={problems.amountCents}
+          onChange={(amount) => onChange({ amount })}
+        />
       ) : null}
       {draft.rechargeMode === 'target' ? (
-        <Field id={`${id}-target`} label="Target in credits" error={problems.targetCredits}>
-          {(wiring) => (
-            <Input
-              {...wiring}
-              name="targetCredits"
-              inputMode="numeric"
-              autoComplete="off"
-              className="max-w-48 tabular-nums"
-              value={draft.target}
-              onChange={({ target }) => onChange({ target: target.value })}
-            />
-          )}
-        </Field>
+        <DraftField
+          id={`${id}-target`}
+          label="Target in credits"
+          name="targetCredits"
+          kind="count"
+          value={draft.target}
+          error={problems.targetCredits}
+          onChange={(target) => onChange({ target })}
+        />
       ) : null}
     </div>
   );

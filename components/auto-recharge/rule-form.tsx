@@ -2,13 +2,12 @@
 
 import { lazy, Suspense, useDeferredValue, useId, useRef, useState } from 'react';
 import { CardOrder } from '#components/auto-recharge/card-order.tsx';
+import { DraftField } from '#components/auto-recharge/draft-field.tsx';
 import { PurchaseFields } from '#components/auto-recharge/purchase-fields.tsx';
 import { useSaveRule } from '#components/auto-recharge/use-save-rule.ts';
 import { FormError } from '#components/forms/form-error.tsx';
 import { Card, CardBody } from '#components/ui/card.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
 import { Radio, RadioGroup } from '#components/ui/radio-group.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { SubmitButton } from '#components/ui/submit-button.tsx';
@@ -110,33 +109,25 @@ export function RuleForm({ tenant, saved, cards, catalogue, basis, currency }: R
                 />
               </RadioGroup>
               {draft.triggerMode === 'credits' ? (
-                <Field id={`${id}-threshold`} label="Threshold in credits" error={problems.thresholdCredits}>
-                  {(wiring) => (
-                    <Input
-                      {...wiring}
-                      name="thresholdCredits"
-                      inputMode="numeric"
-                      autoComplete="off"
-                      className="max-w-48 tabular-nums"
-                      value={draft.threshold}
-                      onChange={({ target }) => change({ threshold: target.value })}
-                    />
-                  )}
-                </Field>
+                <DraftField
+                  id={`${id}-threshold`}
+                  label="Threshold in credits"
+                  name="thresholdCredits"
+                  kind="count"
+                  value={draft.threshold}
+                  error={problems.thresholdCredits}
+                  onChange={(threshold) => change({ threshold })}
+                />
               ) : (
-                <Field id={`${id}-days`} label="Days left" error={problems.daysLeft}>
-                  {(wiring) => (
-                    <Input
-                      {...wiring}
-                      name="daysLeft"
-                      inputMode="numeric"
-                      autoComplete="off"
-                      className="max-w-48 tabular-nums"
-                      value={draft.days}
-                      onChange={({ target }) => change({ days: target.value })}
-                    />
-                  )}
-                </Field>
+                <DraftField
+                  id={`${id}-days`}
+                  label="Days left"
+                  name="daysLeft"
+                  kind="count"
+                  value={draft.days}
+                  error={problems.daysLeft}
+                  onChange={(days) => change({ days })}
+                />
               )}
             </div>
             <PurchaseFields
@@ -159,37 +150,27 @@ export function RuleForm({ tenant, saved, cards, catalogue, basis, currency }: R
             />
             <fieldset className="grid grid-cols-2 items-start gap-4">
               <legend className="mb-2 font-medium">At most</legend>
-              <Field
+              <DraftField
                 id={`${id}-cap`}
                 label={`A month, in ${currency.toUpperCase()}`}
                 hint="By calendar month in UTC."
+                name="monthlyCapCents"
+                kind="money"
+                value={draft.cap}
                 error={problems.monthlyCapCents}
-              >
-                {(wiring) => (
-                  <Input
-                    {...wiring}
-                    name="monthlyCapCents"
-                    inputMode="decimal"
-                    autoComplete="off"
-                    className="tabular-nums"
-                    value={draft.cap}
-                    onChange={({ target }) => change({ cap: target.value })}
-                  />
-                )}
-              </Field>
-              <Field id={`${id}-per-day`} label="Recharges a day" error={problems.maxPerDay}>
-                {(wiring) => (
-                  <Input
-                    {...wiring}
-                    name="maxPerDay"
-                    inputMode="numeric"
-                    autoComplete="off"
-                    className="tabular-nums"
-                    value={draft.maxPerDay}
-                    onChange={({ target }) => change({ maxPerDay: target.value })}
-                  />
-                )}
-              </Field>
+                isWide
+                onChange={(cap) => change({ cap })}
+              />
+              <DraftField
+                id={`${id}-per-day`}
+                label="Recharges a day"
+                name="maxPerDay"
+                kind="count"
+                value={draft.maxPerDay}
+                error={problems.maxPerDay}
+                isWide
+                onChange={(maxPerDay) => change({ maxPerDay })}
+              />
             </fieldset>
           </div>
         </CardBody>

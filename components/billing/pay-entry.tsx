@@ -1,11 +1,11 @@
 'use client';
 
-import { PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
+import { useElements, useStripe } from '@stripe/react-stripe-js';
 import type { StripeExpressCheckoutElementConfirmEvent } from '@stripe/stripe-js';
 import { clsx } from 'clsx';
 import { type FormEvent, useState } from 'react';
+import { CardFields } from '#components/billing/card-fields.tsx';
 import { PayWith } from '#components/billing/pay-with.tsx';
-import { CardFieldsSkeleton } from '#components/billing/payment-form-skeleton.tsx';
 import type { PurchaseFlow, PurchaseView } from '#components/billing/purchase-flow.ts';
 import { ReviewSummary } from '#components/billing/review-summary.tsx';
 import { Wallets } from '#components/billing/wallets.tsx';
@@ -108,21 +108,7 @@ export function PayEntry({ flow, view, order, setup, saveCard, onSaveCard, onCan
         {wasOpened ? (
           <div className={clsx('grid gap-4', card && 'hidden')}>
             <div className="relative min-h-76">
-              {isReady ? null : (
-                <div className="absolute inset-0">
-                  <CardFieldsSkeleton />
-                </div>
-              )}
-              <div className={isReady ? undefined : 'opacity-0'}>
-                <PaymentElement
-                  options={{
-                    layout: 'tabs',
-                    wallets: { applePay: 'never', googlePay: 'never', link: 'never' },
-                    readOnly: isBusy,
-                  }}
-                  onReady={() => setReady(true)}
-                />
-              </div>
+              <CardFields isReady={isReady} isBusy={isBusy} onReady={() => setReady(true)} />
             </div>
             <Checkbox
               checked={saveCard}

@@ -2,6 +2,7 @@
 
 import { Elements } from '@stripe/react-stripe-js';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { CardFormFailed } from '#components/billing/card-form-failed.tsx';
 import { loadStripeJs } from '#components/billing/load-stripe-js.ts';
 import { PayEntry } from '#components/billing/pay-entry.tsx';
 import { PaymentFormSkeleton } from '#components/billing/payment-form-skeleton.tsx';
@@ -9,8 +10,6 @@ import { type BoughtCredits, PurchaseFlow } from '#components/billing/purchase-f
 import { PurchaseStatus } from '#components/billing/purchase-status.tsx';
 import { useStripeAppearance } from '#components/billing/stripe-appearance.ts';
 import { useStripeJs } from '#components/billing/use-stripe-js.ts';
-import { Alert } from '#components/ui/alert.tsx';
-import { Button } from '#components/ui/button.tsx';
 import { isSameChoice, type Order } from '#lib/payments/order.ts';
 import type { PaymentSetup } from '#lib/payments/payment-setup.ts';
 import type { PurchaseInProgress } from '#lib/payments/purchase-progress.ts';
@@ -68,20 +67,7 @@ export function PaymentForm(props: PaymentFormProps) {
     );
   }
   if (hasFailed) {
-    return (
-      <Alert
-        tone="declined"
-        role="alert"
-        title="We couldn't load the card form."
-        action={
-          <Button size="sm" onClick={retry}>
-            Try again
-          </Button>
-        }
-      >
-        You weren't charged. Check your connection, and whether something in your browser blocks Stripe.
-      </Alert>
-    );
+    return <CardFormFailed onRetry={retry}>You weren't charged.</CardFormFailed>;
   }
   if (!stripe || !appearance) return <PaymentFormSkeleton />;
   return (

@@ -1,8 +1,10 @@
 'use client';
 
-import { Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
+import { Elements, useElements, useStripe } from '@stripe/react-stripe-js';
 import type { StripeError } from '@stripe/stripe-js';
 import { type FormEvent, useRef, useState } from 'react';
+import { CardFields } from '#components/billing/card-fields.tsx';
+import { CardFormFailed } from '#components/billing/card-form-failed.tsx';
 import { CardFieldsSkeleton } from '#components/billing/payment-form-skeleton.tsx';
 import { useStripeAppearance } from '#components/billing/stripe-appearance.ts';
 import { useStripeJs } from '#components/billing/use-stripe-js.ts';
@@ -32,20 +34,7 @@ export function SetupForm(props: SetupFormProps) {
   const { stripe, hasFailed, retry } = useStripeJs(props.stripeAccess);
   const appearance = useStripeAppearance();
   if (hasFailed) {
-    return (
-      <Alert
-        tone="declined"
-        role="alert"
-        title="We couldn't load the card form."
-        action={
-          <Button size="sm" onClick={retry}>
-            Try again
-          </Button>
-        }
-      >
-        Check your connection, and whether something in your browser blocks Stripe.
-      </Alert>
-    );
+    return <CardFormFailed onRetry={retry} />;
   }
   if (!stripe || !appearance) {
     return (
@@ -127,21 +116,7 @@ function CardEntry({ tenantSlug, returnPath, onBusy, onBegun, onConfirmed, onCan
         </Alert>
       ) : null}
       <div className="relative min-h-63">
-        {isReady ? null : (
-          <div className="absolute inset-0">
-            <CardFieldsSkeleton />
-          </div>
-        )}
-        <div className={isReady ? undefined : 'opacity-0'}>
-          <PaymentElement
-            options={{
-              layout: 'tabs',
-              wallets: { applePay: 'never', googlePay: 'never', link: 'never' },
-              readOnly: isBusy,
-            }}
-            onReady={() => setReady(true)}
-          />
-        </div>
+        <CardFields isReady={isReady} isBusy={isBusy} onReady={() => setReady(true)} />
       </div>
       <p className="text-muted">
         Nothing is charged now. You confirm each purchase yourself; the card is charged without you only if

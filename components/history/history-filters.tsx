@@ -1,7 +1,8 @@
 import { buttonClass } from '#components/ui/button.tsx';
 import { Label } from '#components/ui/label.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { ENTRY_KINDS, type HistoryQuery, historySearch, PAYMENT_KINDS } from '#lib/history/history-query.ts';
+import { ENTRY_KINDS } from '#lib/credits/entry-kinds.ts';
+import { type HistoryQuery, historySearch, PAYMENT_KINDS } from '#lib/history/history-query.ts';
 import { ENTRY_KIND_WORDS, PAYMENT_KIND_WORDS, PERIOD_WORDS } from '#lib/history/history-words.ts';
 
 export interface HistoryFiltersProps {

@@ -1,8 +1,8 @@
 'use client';
 
-import { PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
+import { useElements, useStripe } from '@stripe/react-stripe-js';
 import { type FormEvent, useState } from 'react';
-import { CardFieldsSkeleton } from '#components/billing/payment-form-skeleton.tsx';
+import { CardFields } from '#components/billing/card-fields.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { SubmitButton } from '#components/ui/submit-button.tsx';
 import { callApi } from '#lib/http/call-api.ts';
@@ -73,21 +73,7 @@ export function PayInvoiceEntry({ token, amountCents, currency, onSettled }: Pay
       ) : null}
       <fieldset disabled={busy !== null} className="relative min-h-76 min-w-0">
         <legend className="sr-only">Card</legend>
-        {isReady ? null : (
-          <div className="absolute inset-0">
-            <CardFieldsSkeleton />
-          </div>
-        )}
-        <div className={isReady ? undefined : 'opacity-0'}>
-          <PaymentElement
-            options={{
-              layout: 'tabs',
-              wallets: { applePay: 'never', googlePay: 'never', link: 'never' },
-              readOnly: busy !== null,
-            }}
-            onReady={() => setReady(true)}
-          />
-        </div>
+        <CardFields isReady={isReady} isBusy={busy !== null} onReady={() => setReady(true)} />
       </fieldset>
       <SubmitButton
         pending={busy !== null}

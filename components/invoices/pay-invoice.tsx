@@ -3,6 +3,7 @@
 import { Elements } from '@stripe/react-stripe-js';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { CardFormFailed } from '#components/billing/card-form-failed.tsx';
 import { PaymentFormSkeleton } from '#components/billing/payment-form-skeleton.tsx';
 import { useStripeAppearance } from '#components/billing/stripe-appearance.ts';
 import { useStripeJs } from '#components/billing/use-stripe-js.ts';
@@ -41,20 +42,7 @@ export function PayInvoice({ token, amountCents, currency, access }: PayInvoiceP
     );
   }
   if (hasFailed) {
-    return (
-      <Alert
-        tone="declined"
-        role="alert"
-        title="We couldn't load the card form."
-        action={
-          <Button size="sm" onClick={retry}>
-            Try again
-          </Button>
-        }
-      >
-        You weren't charged. Check your connection, and whether something in your browser blocks Stripe.
-      </Alert>
-    );
+    return <CardFormFailed onRetry={retry}>You weren't charged.</CardFormFailed>;
   }
   if (!stripe || !appearance) return <PaymentFormSkeleton />;
   return (

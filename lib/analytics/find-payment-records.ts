@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PAYMENT_STATUSES } from '#lib/analytics/payment-search.ts';
 import { readRows } from '#lib/analytics/read-rows.ts';
-import { ENTRY_KINDS } from '#lib/history/history-query.ts';
+import { ENTRY_KINDS } from '#lib/credits/entry-kinds.ts';
 
 const payment = z.object({
   tenant_id: z.string(),

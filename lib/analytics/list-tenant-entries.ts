@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readRows } from '#lib/analytics/read-rows.ts';
-import { ENTRY_KINDS } from '#lib/history/history-query.ts';
+import { ENTRY_KINDS } from '#lib/credits/entry-kinds.ts';
 
 const row = z.object({
   sequence: z.number(),

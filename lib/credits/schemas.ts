@@ -3,18 +3,14 @@
  * the routes, the OpenAPI document and the client are made.
  */
 import { z } from 'zod';
+import { ENTRY_KINDS } from '#lib/credits/entry-kinds.ts';
+import { storable } from '#lib/http/storable.ts';
 
 /** The largest single amount; it leaves room for sums within the safe integers. */
 export const MAX_CREDITS = 1_000_000_000_000;
 export const MAX_LABEL_LENGTH = 100;
 export const MAX_BATCH = 1_000;
 export const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
-
-/** Text that Postgres can store: no NUL, and no half of a surrogate pair. */
-const isStorable = (text: string) => !text.includes('\0') && text.isWellFormed();
-const storable = z
-  .string()
-  .refine(isStorable, 'This text holds a NUL or half a character and cannot be stored.');
 
 const credits = z
   .int('Credits are whole numbers.')
@@ -169,16 +165,6 @@ export const endHoldAnswerSchema = z
     ...balanceFields,
   })
   .meta({ id: 'EndHoldAnswer', description: 'A hold that is closed' });
-
-export const ENTRY_KINDS = [
-  'grant',
-  'consume',
-  'capture',
-  'expire',
-  'clawback',
-  'restore',
-  'adjustment',
-] as const;
 
 export const entrySchema = z
   .strictObject({

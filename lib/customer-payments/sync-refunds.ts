@@ -3,10 +3,8 @@ import type { CustomerPaymentRow } from '#lib/customer-payments/payment.ts';
 import { type CustomerSettlement, settleCustomerIntent } from '#lib/customer-payments/settle-intent.ts';
 import { queryOne } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
+import { describeRefunds, listRefunds } from '#lib/refunds/stripe-refunds.ts';
 import { callStripe } from '#lib/stripe.ts';
-
-/** Far more than a payment ever has. */
-const MOST = 1000;
 
 /**
  * Fetches all refunds of an intent and brings the customer's payment to them: safe at any time, any number of times.
@@ -14,10 +12,7 @@ const MOST = 1000;
  * @throws AppError `stripe_unreachable`
  */
 export async function syncCustomerRefunds(paymentIntentId: string): Promise<CustomerSettlement> {
-  const refunds = await callStripe((stripe) =>
-    stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 }).autoPagingToArray({ limit: MOST }),
-  );
-  return recordCustomerRefunds(paymentIntentId, refunds);
+  return recordCustomerRefunds(paymentIntentId, await listRefunds(paymentIntentId));
 }
 
 /** Records refunds as Stripe has them now. */
@@ -25,21 +20,10 @@ export async function recordCustomerRefunds(
   paymentIntentId: string,
   refunds: readonly Stripe.Refund[],
 ): Promise<CustomerSettlement> {
-  const said = JSON.stringify(
-    refunds.map((refund) => ({
-      id: refund.id,
-      amount: refund.amount,
-      currency: refund.currency,
-      status: refund.status,
-      reason: refund.reason,
-      failureReason: refund.failure_reason ?? null,
-      refundId: refund.metadata?.refill_customer_refund_id ?? null,
-    })),
-  );
   return recordOnceKnown(
     paymentIntentId,
     { name: 'record-customer-refunds', call: 'record_customer_refunds' },
-    said,
+    describeRefunds(refunds, 'refill_customer_refund_id'),
   );
 }
 
@@ -53,7 +37,7 @@ const HOLDING = new Set(['needs_response', 'under_review', 'lost']);
  */
 export async function syncCustomerDisputes(paymentIntentId: string): Promise<CustomerSettlement> {
   const disputes = await callStripe((stripe) =>
-    stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 }).autoPagingToArray({ limit: MOST }),
+    stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 }).autoPagingToArray({ limit: 1000 }),
   );
   const withdrawn = disputes
     .filter(({ status }) => HOLDING.has(status))

@@ -1,16 +1,8 @@
 /** What the address of the History tab asks for. Pure. */
 import { z } from 'zod';
+import { ENTRY_KINDS } from '#lib/credits/entry-kinds.ts';
 
 export const PAYMENT_KINDS = ['purchase', 'recharge'] as const;
-export const ENTRY_KINDS = [
-  'grant',
-  'consume',
-  'capture',
-  'expire',
-  'clawback',
-  'restore',
-  'adjustment',
-] as const;
 /** Days back from now; `all` has no beginning. */
 export const PERIODS = { '30d': 30, '90d': 90, '365d': 365, all: null } as const;
 

@@ -1,5 +1,6 @@
 /** How payments and entries are named to people, on the page and in the CSV. Pure. */
-import type { ENTRY_KINDS, PAYMENT_KINDS, Period } from '#lib/history/history-query.ts';
+import type { ENTRY_KINDS } from '#lib/credits/entry-kinds.ts';
+import type { PAYMENT_KINDS, Period } from '#lib/history/history-query.ts';
 import type { HistoryPayment } from '#lib/history/list-payments.ts';
 
 export const PAYMENT_KIND_WORDS: Readonly<Record<(typeof PAYMENT_KINDS)[number], string>> = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ENTRY_KINDS, type EntriesQuery, startOf } from '#lib/history/history-query.ts';
+import { ENTRY_KINDS } from '#lib/credits/entry-kinds.ts';
+import { type EntriesQuery, startOf } from '#lib/history/history-query.ts';
 import type { HistoryPage } from '#lib/history/list-payments.ts';
 import type { SupabaseServerClient } from '#lib/supabase/server.ts';
 

@@ -1,6 +1,7 @@
 /** Every mail with made-up events, for the operator's eyes. The very templates that are sent. */
 import type { ReactElement } from 'react';
 import { NOTICE_EMAILS } from '#emails/catalogue.ts';
+import { CONVERSATION_EXAMPLE, composeConversation } from '#emails/conversation.tsx';
 import { composeInvitation, INVITATION_EXAMPLE } from '#emails/invitation.tsx';
 import { composeLargeCharge, LARGE_CHARGE_EXAMPLE } from '#emails/large-charge.tsx';
 import { env } from '#lib/env.ts';
@@ -59,5 +60,15 @@ export function listMailPreviews(): MailPreview[] {
       },
     ],
   };
-  return [...notices, invitation, largeCharge];
+  const conversation = {
+    slug: 'conversation',
+    name: 'Into a conversation, to a customer',
+    examples: [
+      {
+        name: 'An order that is paid',
+        compose: () => composeConversation({ ...CONVERSATION_EXAMPLE, isSandbox }),
+      },
+    ],
+  };
+  return [...notices, invitation, largeCharge, conversation];
 }

@@ -1,6 +1,8 @@
+import { composeConversation } from '#emails/conversation.tsx';
 import { query } from '#lib/db.ts';
 import { env } from '#lib/env.ts';
 import { callOutside } from '#lib/http/call-outside.ts';
+import { renderMail } from '#lib/notifications/render-mail.ts';
 import { sendMail } from '#lib/notifications/send-mail.ts';
 import type { AttemptOutcome } from '#lib/outgoing-events/deliver.ts';
 import type { Channel, Delivery } from '#lib/outgoing-events/delivery.ts';
@@ -30,13 +32,8 @@ const CHANNELS: Readonly<Record<Channel, Say>> = {
     return ARRIVED;
   },
   email: async ({ deliveryId, tenantName, address, text }) => {
-    await sendMail({
-      to: address,
-      subject: text,
-      text: `${text}\n\n${tenantName}`,
-      html: `<p>${escapeHtml(text)}</p><p>${escapeHtml(tenantName)}</p>`,
-      reference: deliveryId,
-    });
+    const { subject, body } = composeConversation({ text, tenantName, isSandbox: env().isSandbox });
+    await sendMail({ to: address, subject, reference: deliveryId, ...(await renderMail(body)) });
     return ARRIVED;
   },
   sms: async ({ deliveryId, tenantName, address, text }) => {
@@ -78,6 +75,3 @@ export async function sayInConversation(delivery: Delivery): Promise<AttemptOutc
     text: message,
   });
 }
-
-const escapeHtml = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

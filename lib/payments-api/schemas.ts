@@ -3,15 +3,8 @@
  * dollars; inside they are integers in minor units, and no float is computed with.
  */
 import { z } from 'zod';
+import { storable } from '#lib/http/storable.ts';
 import { minorDigits, toMinor } from '#lib/money.ts';
-
-/** Text that Postgres can store: no NUL, and no half of a surrogate pair. */
-const storable = z
-  .string()
-  .refine(
-    (text) => !text.includes('\0') && text.isWellFormed(),
-    'This text holds a NUL or half a character and cannot be stored.',
-  );
 
 export const currency = z
   .string()

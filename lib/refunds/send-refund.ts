@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { queryOne } from '#lib/db.ts';
-import { AppError } from '#lib/http/errors.ts';
 import { log } from '#lib/log.ts';
+import { isStoredFailure } from '#lib/payments/create-under-key.ts';
 import { getPayment } from '#lib/payments/payment.ts';
 import { findRefund, type RefundRow } from '#lib/refunds/refund.ts';
 import { recordRefunds, syncRefunds } from '#lib/refunds/sync-refunds.ts';
@@ -69,9 +69,4 @@ export async function resumeRefund(tenantId: string, refundId: string): Promise<
     }
     throw error;
   }
-}
-
-function isStoredFailure(error: unknown): boolean {
-  const cause = error instanceof AppError ? error.cause : null;
-  return cause instanceof Stripe.errors.StripeAPIError && (cause.statusCode ?? 0) >= 500;
 }

@@ -2,10 +2,7 @@ import type Stripe from 'stripe';
 import { queryOne } from '#lib/db.ts';
 import { log } from '#lib/log.ts';
 import { settleIntent } from '#lib/payments/settle-intent.ts';
-import { callStripe } from '#lib/stripe.ts';
-
-/** Far more than a payment ever has. */
-const MAX_REFUNDS = 1000;
+import { describeRefunds, listRefunds } from '#lib/refunds/stripe-refunds.ts';
 
 export interface RefundsOutcome {
   outcome: 'recorded' | 'unknown_payment';
@@ -20,12 +17,7 @@ export interface RefundsOutcome {
  * times. The refunds themselves count: a charge's `amount_refunded` also holds what a partial capture released.
  */
 export async function syncRefunds(paymentIntentId: string): Promise<RefundsOutcome> {
-  const refunds = await callStripe((stripe) =>
-    stripe.refunds
-      .list({ payment_intent: paymentIntentId, limit: 100 })
-      .autoPagingToArray({ limit: MAX_REFUNDS }),
-  );
-  return recordRefunds(paymentIntentId, refunds);
+  return recordRefunds(paymentIntentId, await listRefunds(paymentIntentId));
 }
 
 /** Records refunds as Stripe has them now. */
@@ -33,17 +25,7 @@ export async function recordRefunds(
   paymentIntentId: string,
   refunds: readonly Stripe.Refund[],
 ): Promise<RefundsOutcome> {
-  const said = JSON.stringify(
-    refunds.map((refund) => ({
-      id: refund.id,
-      amount: refund.amount,
-      currency: refund.currency,
-      status: refund.status,
-      reason: refund.reason,
-      failureReason: refund.failure_reason ?? null,
-      refundId: refund.metadata?.refill_refund_id ?? null,
-    })),
-  );
+  const said = describeRefunds(refunds, 'refill_refund_id');
   const record = async () =>
     (
       await queryOne<{ outcome: RefundsOutcome }>(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NOTICE_EMAILS } from '#emails/catalogue.ts';
+import { composeConversation } from '#emails/conversation.tsx';
 import { composeInvitation, INVITATION_EXAMPLE } from '#emails/invitation.tsx';
 import { BANNERS } from '#lib/notifications/banner-words.ts';
 import { NOTICE_KINDS } from '#lib/notifications/notice-kinds.ts';
@@ -139,6 +140,16 @@ describe('the words', () => {
     expect(text).toContain('https://refill.example/invitations/t');
     expect(text).toContain('1 Dec 2026, 14:05 UTC');
     expect(text).toContain('Sandbox');
+  });
+
+  it('what is said into a conversation over e-mail is said whole, and markup in it stays text', async () => {
+    const words = { text: 'The payment "<b>Chair</b>" was refunded.', tenantName: 'Acme & <i>Sons</i>' };
+    const { subject, body } = composeConversation({ ...words, isSandbox: false });
+    const { html, text } = await renderMail(body);
+    expect(subject).toBe(words.text);
+    expect(text).toContain(words.text);
+    expect(text).toContain(words.tenantName);
+    expect(html).not.toMatch(/<b>Chair|<i>Sons/);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { FiguresTable } from '#components/admin/figures-table.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
@@ -42,42 +43,19 @@ export default async function QueuePage() {
       <Card>
         <CardHeader title="By task" />
         {tasks.length > 0 ? (
-          <div className="pt-2">
-            <Table caption="Jobs by task" dense>
-              <thead>
-                <tr>
-                  <Th>Task</Th>
-                  <Th numeric>Due</Th>
-                  <Th numeric>Later</Th>
-                  <Th numeric>Running</Th>
-                  <Th numeric>Failing</Th>
-                  <Th numeric>Given up</Th>
-                </tr>
-              </thead>
-              <tbody>
-                {tasks.map((task) => (
-                  <Tr key={task.task}>
-                    <Td className="font-mono text-xs">{task.task}</Td>
-                    <Td label="Due" numeric>
-                      {formatCredits(task.waiting)}
-                    </Td>
-                    <Td label="Later" numeric>
-                      {formatCredits(task.later)}
-                    </Td>
-                    <Td label="Running" numeric>
-                      {formatCredits(task.running)}
-                    </Td>
-                    <Td label="Failing" numeric>
-                      {formatCredits(task.failing)}
-                    </Td>
-                    <Td label="Given up" numeric>
-                      {formatCredits(task.given_up)}
-                    </Td>
-                  </Tr>
-                ))}
-              </tbody>
-            </Table>
-          </div>
+          <FiguresTable
+            caption="Jobs by task"
+            heading="Task"
+            nameOf={({ task }) => task}
+            columns={[
+              { label: 'Due', figure: ({ waiting }) => formatCredits(waiting) },
+              { label: 'Later', figure: ({ later }) => formatCredits(later) },
+              { label: 'Running', figure: ({ running }) => formatCredits(running) },
+              { label: 'Failing', figure: ({ failing }) => formatCredits(failing) },
+              { label: 'Given up', figure: ({ given_up: givenUp }) => formatCredits(givenUp) },
+            ]}
+            rows={tasks}
+          />
         ) : (
           <EmptyState title="The queue is empty">Everything that was asked for is done.</EmptyState>
         )}

@@ -6,15 +6,11 @@ import { tenantRole } from '#lib/http/access.ts';
 import { CHAT } from '#lib/http/allowances.ts';
 import { perTenant } from '#lib/http/rate-limit.ts';
 import { route } from '#lib/http/route.ts';
+import { storable } from '#lib/http/storable.ts';
 
 const body = z.strictObject({
   id: z.uuid(),
-  text: z
-    .string()
-    .trim()
-    .min(1, 'Say something.')
-    .max(500, 'A message has at most 500 characters.')
-    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'This text cannot be stored.'),
+  text: storable.trim().min(1, 'Say something.').max(500, 'A message has at most 500 characters.'),
 });
 
 /** `GET /api/tenants/:slug/chat` → `{ messages }` of the person's own thread, the oldest first. Members. 401, 404. */
