@@ -8,6 +8,7 @@ import type { ApiOperation } from '#lib/openapi/operation.ts';
 
 function accessWords(access: ApiOperation['access']): string {
   if ('scope' in access) return `scope ${access.scope}`;
+  if ('key' in access) return "operator's key";
   if ('role' in access)
     return access.role === 'admin' ? 'session of an owner or admin' : 'session of a member';
   return 'signed by Stripe';

@@ -44,7 +44,7 @@ export function createApiDocument(serverUrl: string) {
       title: 'Refill API',
       version: '1.0.0',
       description:
-        'Credits of a tenant: read, use, reserve. Credits are whole numbers, money is in the smallest unit of its currency, times are ISO 8601.',
+        'Credits of a tenant: read, use, reserve; payments and subscriptions of its customers; jobs of the operator. Credits are whole numbers, times are ISO 8601. Money is in the smallest unit of its currency, but in major units below /api/payments.',
     },
     servers: [{ url: serverUrl }],
     tags: [...new Set(OPERATIONS.map(({ group }) => group))].map((name) => ({ name })),
@@ -56,6 +56,12 @@ export function createApiDocument(serverUrl: string) {
           scheme: 'bearer',
           description:
             'An API key: `Authorization: Bearer rk_live_…`. Scopes are read, consume and payments.',
+        },
+        operatorKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            "An operator's key, made on the command line: `Authorization: Bearer rko_…`. For jobs alone.",
         },
         session: {
           type: 'apiKey',
@@ -84,7 +90,7 @@ function describe(operation: ApiOperation): ZodOpenApiOperationObject {
     summary: operation.summary,
     description:
       'scope' in access ? `${operation.description} Scope: ${access.scope}.` : operation.description,
-    security: 'scope' in access ? [{ apiKey: [] }] : 'role' in access ? [{ session: [] }] : [],
+    security: securityOf(access),
     ...(Object.keys(parameters).length > 0 ? { requestParams: parameters } : {}),
     ...(body && method !== 'get'
       ? {
@@ -95,7 +101,7 @@ function describe(operation: ApiOperation): ZodOpenApiOperationObject {
         }
       : {}),
     responses: {
-      '200': {
+      [operation.answerStatus ?? 200]: {
         description: operation.summary,
         ...(takesIdempotencyKey ? { headers: replayed } : {}),
         content: {
@@ -108,10 +114,20 @@ function describe(operation: ApiOperation): ZodOpenApiOperationObject {
   };
 }
 
+function securityOf(access: ApiOperation['access']): Record<string, string[]>[] {
+  if ('scope' in access) return [{ apiKey: [] }];
+  if ('key' in access) return [{ operatorKey: [] }];
+  return 'role' in access ? [{ session: [] }] : [];
+}
+
+const PATH_PARAMETERS: Readonly<Record<string, string>> = {
+  tenant: 'The slug of the tenant',
+  name: 'The name of the job',
+  sku: 'Your own name of the item',
+};
+
 function pathParameter(name: string): z.ZodType {
-  return name === 'tenant'
-    ? z.string().meta({ description: 'The slug of the tenant' })
-    : z.uuid().meta({ description: 'The id' });
+  return z.string().meta({ description: PATH_PARAMETERS[name] ?? 'The id' });
 }
 
 /** One response for each status, its description naming the codes. */

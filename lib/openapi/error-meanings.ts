@@ -10,7 +10,19 @@ export const ERROR_MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
   stock_reserved: 'Open orders have reserved more than the stock you give: details.reserved says how many.',
   order_exists: 'There is an order with this reference.',
   payment_in_other_state: 'The payment stands where this cannot be done: details.status says where.',
-  payment_refused: 'Stripe refused to make the payment. Nothing was charged.',
+  payment_refused: 'Stripe refused the payment, or the bank the card. Nothing was charged.',
+  plan_not_found: 'No plan that is on sale has this short name.',
+  subscription_not_found: 'There is no such subscription, or the tenant has none yet.',
+  subscription_exists: 'There is a subscription already. Change it instead.',
+  subscription_not_active: 'The subscription has ended or was never paid. Begin a new one.',
+  plan_not_comparable:
+    'It is the same plan, or one of another rhythm or currency: for that, cancel, then subscribe anew.',
+  card_required: 'There is no saved card that could be charged. Save one first.',
+  environment_incomplete: 'The server lacks a variable that the job needs; the message names it.',
+  job_not_found: 'There is no job of this name.',
+  job_already_running: 'The job runs already and does not run twice at once. Wait for that run.',
+  run_not_found: 'There is no such run.',
+  run_not_resumable: 'The run waits, runs or has succeeded: there is nothing to take up.',
 
   invalid_request:
     'A field is missing, unknown or out of bounds; `param` names it. Correct it and send again.',

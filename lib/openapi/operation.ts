@@ -6,17 +6,32 @@ import type { ErrorCode } from '#lib/http/errors.ts';
 export interface ApiOperation {
   /** Unique; the anchor of the page. */
   id: string;
-  group: 'Credits' | 'Holds' | 'Ledger' | 'API keys' | 'Alerts' | 'Payments' | 'Selling';
+  group:
+    | 'Credits'
+    | 'Holds'
+    | 'Ledger'
+    | 'API keys'
+    | 'Alerts'
+    | 'Payments'
+    | 'Selling'
+    | 'Subscriptions'
+    | 'Jobs';
   method: 'get' | 'post' | 'put' | 'delete';
   /** With `{id}` where the path has parameters. */
   path: string;
   summary: string;
   description: string;
-  /** A key with this scope; or the session of a person with this role; or neither. */
-  access: { scope: ApiKeyScope } | { role: 'member' | 'admin' } | { provesItself: string };
+  /** A key with this scope; an operator's key; the session of a person with this role; or none of them. */
+  access:
+    | { scope: ApiKeyScope }
+    | { key: 'operator' }
+    | { role: 'member' | 'admin' }
+    | { provesItself: string };
   query?: z.ZodObject;
   body?: z.ZodType;
   answer: z.ZodType;
+  /** 200 where it is not named. */
+  answerStatus?: 202;
   /** Whether a repeat with the same `Idempotency-Key` answers the same. */
   takesIdempotencyKey?: boolean;
   /** Whether it answers a CSV file where asked. */
@@ -37,6 +52,8 @@ export const KEY_ERRORS = [
   'internal',
   'unavailable',
 ] as const;
+/** What any call with an operator's key may be refused with. */
+export const OPERATOR_KEY_ERRORS = ['invalid_api_key', 'rate_limited', 'internal', 'unavailable'] as const;
 /** What any call with a person's session may be refused with. */
 export const SESSION_ERRORS = [
   'not_signed_in',
@@ -50,6 +67,11 @@ export const SESSION_ERRORS = [
 
 /** All codes an operation may answer, without repetition. */
 export function errorsOf({ access, errors }: ApiOperation): ErrorCode[] {
-  const common = 'scope' in access ? KEY_ERRORS : 'role' in access ? SESSION_ERRORS : [];
-  return [...new Set<ErrorCode>([...errors, ...common])];
+  return [...new Set<ErrorCode>([...errors, ...commonErrors(access)])];
+}
+
+function commonErrors(access: ApiOperation['access']): readonly ErrorCode[] {
+  if ('scope' in access) return KEY_ERRORS;
+  if ('key' in access) return OPERATOR_KEY_ERRORS;
+  return 'role' in access ? SESSION_ERRORS : [];
 }

@@ -1,25 +1,29 @@
 /** The API document is served, and the running routes answer what it says. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOperatorKey } from '#lib/api-keys/operator-keys.ts';
 import { ERROR_STATUS, isErrorCode } from '#lib/http/errors.ts';
 import { createApiDocument, errorAnswerSchema } from '#lib/openapi/document.ts';
 import { errorsOf } from '#lib/openapi/operation.ts';
 import { OPERATIONS } from '#lib/openapi/operations.ts';
 import { giveCredits } from '../support/api-tenant.ts';
-import { owner } from '../support/running-ledger.ts';
+import { eventually, owner } from '../support/running-ledger.ts';
 import { type Answer, newOwner, type Person } from '../support/signed-in.ts';
 import { stack } from '../support/stack.ts';
+import { randomEmail } from '../support/tenants.ts';
 
 let person: Person;
 let tenant: { id: string; slug: string };
 let key: string;
+let operatorKey: string;
 
 beforeAll(async () => {
   ({ person, tenant } = await newOwner('Document'));
   await giveCredits(owner, tenant.id, 1_000);
   const made = await person.call(`/api/tenants/${tenant.slug}/api-keys`, {
-    body: { name: 'Document', scopes: ['read', 'consume'] },
+    body: { name: 'Document', scopes: ['read', 'consume', 'payments'] },
   });
   key = made.body.key;
+  operatorKey = (await createOperatorKey('Document', null)).key;
 });
 afterAll(() => owner.end());
 
@@ -36,12 +40,13 @@ async function call(
 ): Promise<Answer> {
   const described = operation(id);
   const address = described.path.replaceAll(/\{(\w+)\}/g, (_, name) => path[name] ?? '');
+  const bearer = 'scope' in described.access ? key : 'key' in described.access ? operatorKey : null;
   const answer = await person.call(address + query, {
     method: described.method.toUpperCase(),
     body: body ?? (described.method === 'get' ? undefined : {}),
-    headers: 'scope' in described.access ? { authorization: `Bearer ${key}` } : {},
+    headers: bearer ? { authorization: `Bearer ${bearer}` } : {},
   });
-  if (answer.status === 200) {
+  if (answer.status === (described.answerStatus ?? 200)) {
     expect(
       described.answer.safeParse(answer.body).error,
       `${id} answered ${JSON.stringify(answer.body)}`,
@@ -115,6 +120,39 @@ describe('the running routes', () => {
     });
     expect(begun.status).toBe(200);
     expect((await call('sync-payment', { path: { id: begun.body.payment.id } })).status).toBe(200);
+  });
+
+  it("answer plans and subscriptions of a tenant's customers as the document says", async () => {
+    const made = await call('sell-plan', { body: { plan: 'season', name: 'Season', amount: 499.5 } });
+    expect(made.body.plan).toMatchObject({ slug: 'season', billed_every: 'year' });
+    await call('sell-plan', { body: { plan: 'lounge', name: 'Lounge', amount: 900 } });
+    const buyer = { plan: 'season', customer_email: randomEmail() };
+    const begun = await call('create-subscription', { body: buyer });
+    expect(begun.body.subscription).toMatchObject({ status: 'pending', access: 'none' });
+    const path = { id: begun.body.subscription.id };
+    expect((await call('get-subscription', { path })).body.subscription.id).toBe(path.id);
+    // Nobody has paid: there is nothing to change or to cancel, and the document says how that is refused.
+    expect((await call('change-subscription', { path, body: { plan: 'lounge' } })).status).toBe(409);
+    expect((await call('cancel-subscription', { path, body: { at_period_end: false } })).status).toBe(409);
+    const own = await call('change-own-subscription', { body: { action: 'cancel', atPeriodEnd: true } });
+    expect(own.body.error.code).toBe('subscription_not_found');
+  });
+
+  it('answer runs of jobs as the document says', async () => {
+    const started = await call('start-run', {
+      path: { name: 'charge-customer' },
+      body: { input: { customer_email: randomEmail() }, runKey: crypto.randomUUID() },
+    });
+    expect(started.status).toBe(202);
+    const path = { id: started.body.run.id };
+    const ended = await eventually(
+      () => call('get-run', { path }),
+      ({ body }) => body.run.status === 'succeeded',
+    );
+    expect(ended.body.run.output).toMatchObject({ success: true });
+    expect((await call('cancel-run', { path })).body.run.status).toBe('succeeded');
+    expect((await call('resume-run', { path })).body.error.code).toBe('run_not_resumable');
+    expect((await call('start-run', { path: { name: 'nothing' } })).body.error.code).toBe('job_not_found');
   });
 
   it.each([

@@ -36,6 +36,15 @@ describe('the document', () => {
     expect(documented.filter((call) => call.includes(' /api/credits/')).sort()).toEqual(routes);
   });
 
+  it.each([
+    ['payments', '/api/payments/', []],
+    ['jobs', '/api/jobs/', ['GET /api/jobs/drain', 'POST /api/jobs/drain']],
+  ])('describes every route of the %s API that a program of others calls', (folder, prefix, ours) => {
+    const routes = routesBelow(`app/api/${folder}`).filter((call) => !ours.includes(call));
+    expect(routes.length).toBeGreaterThanOrEqual(4);
+    expect(documented.filter((call) => call.includes(` ${prefix}`)).sort()).toEqual(routes);
+  });
+
   it('describes no other call that has no route', () => {
     const routes = routesBelow('app/api');
     for (const call of documented) expect(routes).toContain(call);
