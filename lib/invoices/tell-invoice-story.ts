@@ -43,6 +43,7 @@ const CHANGE_WORDS: Readonly<Record<string, string>> = {
   'invoice.issued': 'Issued',
   'invoice.voided': 'Voided',
   'invoice.credited': 'Credit note written',
+  'invoice.credit_note_failed': 'The money of a credit note stayed: the refund failed',
   'invoice.given_up': 'Given up',
   'invoice.paid_unexpectedly': 'Paid although nothing was owed: look at it',
 };
@@ -87,7 +88,9 @@ export async function tellInvoiceStory(invoice: Invoice): Promise<StoryStep[]> {
         one.at,
         CHANGE_WORDS[one.action] ?? one.action,
         [one.name ? `By ${one.name}.` : 'By itself.', one.reason].filter(Boolean).join(' '),
-        one.action === 'invoice.paid_unexpectedly' ? 'declined' : 'neutral',
+        ['invoice.paid_unexpectedly', 'invoice.credit_note_failed'].includes(one.action)
+          ? 'declined'
+          : 'neutral',
       ),
     ),
     ...tries.map((one) =>

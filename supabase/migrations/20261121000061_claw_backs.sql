@@ -189,33 +189,50 @@ begin
 end $$;
 comment on function credits.restore is 'Internal: gives clawed-back credits back to where they came from';
 
-create function credits.claw_back_to(
-  tenant_id uuid, payment_id uuid, clawed_back bigint, description text, metadata jsonb default '{}'
+create function credits.claw_back_grant_to(
+  tenant_id uuid, grant_id uuid, clawed_back bigint, description text, metadata jsonb default '{}'
 ) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
-  account public.credit_accounts := credits.lock_account(claw_back_to.tenant_id);
+  account public.credit_accounts := credits.lock_account(claw_back_grant_to.tenant_id);
   lot public.credit_grants;
   change bigint;
 begin
-  select * into lot from public.credit_grants g
-  where g.tenant_id = claw_back_to.tenant_id and g.payment_id = claw_back_to.payment_id;
-  if not found then
-    return jsonb_build_object('change', 0, 'available', account.available, 'debt', account.debt);
-  end if;
-  change := claw_back_to.clawed_back - lot.clawed_back;
+  select * into strict lot from public.credit_grants g
+  where g.tenant_id = claw_back_grant_to.tenant_id and g.id = claw_back_grant_to.grant_id;
+  change := claw_back_grant_to.clawed_back - lot.clawed_back;
   if change > 0 then
-    account := credits.claw_back(account, lot, change, clock_timestamp(), claw_back_to.description, claw_back_to.metadata);
+    account := credits.claw_back(account, lot, change, clock_timestamp(), claw_back_grant_to.description,
+      claw_back_grant_to.metadata);
   elsif change < 0 then
-    account := credits.restore(account, lot, -change, clock_timestamp(), claw_back_to.description, claw_back_to.metadata);
+    account := credits.restore(account, lot, -change, clock_timestamp(), claw_back_grant_to.description,
+      claw_back_grant_to.metadata);
     -- A grant that was empty may lapse again.
     update public.credit_accounts a set next_change_at = credits.next_change(account.tenant_id)
     where a.tenant_id = account.tenant_id;
   end if;
   return jsonb_build_object('change', change, 'available', account.available, 'debt', account.debt);
 end $$;
+comment on function credits.claw_back_grant_to is
+  'Internal: brings the clawed-back credits of a grant to a figure, by taking or by giving back what is missing to it. Safe at any time, any number of times. Answers change (positive: taken), available, debt';
+
+create function credits.claw_back_to(
+  tenant_id uuid, payment_id uuid, clawed_back bigint, description text, metadata jsonb default '{}'
+) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  account public.credit_accounts := credits.lock_account(claw_back_to.tenant_id);
+  lot_id uuid := (select g.id from public.credit_grants g
+    where g.tenant_id = claw_back_to.tenant_id and g.payment_id = claw_back_to.payment_id);
+begin
+  if lot_id is null then
+    return jsonb_build_object('change', 0, 'available', account.available, 'debt', account.debt);
+  end if;
+  return credits.claw_back_grant_to(claw_back_to.tenant_id, lot_id, claw_back_to.clawed_back, claw_back_to.description,
+    claw_back_to.metadata);
+end $$;
 comment on function credits.claw_back_to is
-  'Internal: brings the clawed-back credits of a payment''s grant to a figure, by taking or by giving back what is missing to it; nothing where there is no grant yet. Safe at any time, any number of times. Answers change (positive: taken), available, debt';
+  'Internal: credits.claw_back_grant_to for the grant of a payment; nothing where there is no grant yet';
 
 -- A hold may give credits back to a grant that has lapsed and been clawed back since: they lapse, and what is owed for them
 -- is not owed any more. At the end of the transaction that books the lapse, so that whoever books one need not know of it.

@@ -4,6 +4,7 @@ import { RECHARGE_INVARIANTS } from '#lib/credits/invariants/recharges.ts';
 import { findViolations, findViolationsOf, INVARIANTS } from '#lib/credits/invariants.ts';
 import { payAsCustomer, refundPart } from '#tests/support/customer-payments.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { payInvoice, recordInvoiceRefunds } from '#tests/support/invoice-payments.ts';
 import { issueInvoice } from '#tests/support/invoices.ts';
 import { capture, consume, give, hold } from '#tests/support/ledger.ts';
 import { preparePurchase, seedPrices, settle } from '#tests/support/payments.ts';
@@ -162,7 +163,11 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     'a refund is of another currency than its payment',
     `update public.customer_refunds set currency = 'eur'`,
   ],
-  [14, 'a customer paid another amount', 'update public.customer_payments set amount_received = 1999'],
+  [
+    14,
+    'a customer paid another amount',
+    'update public.customer_payments set amount_received = amount_received - 1',
+  ],
   [14, 'a refund to a customer is not counted', 'update public.customer_payments set amount_refunded = 0'],
   [
     14,
@@ -200,6 +205,7 @@ const DAMAGES: readonly (readonly [number, string, string])[] = [
     `delete from public.invoice_lines where invoice_id in (select id from public.invoices where kind = 'receipt');
     delete from public.invoices where kind = 'receipt'`,
   ],
+  [15, 'a refund loses its credit note', `update public.credit_notes set refund_status = 'failed'`],
   [15, 'a line is rewritten', 'update public.invoice_lines set unit_amount_cents = unit_amount_cents + 1'],
   [15, 'a number is skipped', 'update public.invoice_series set last_invoice = last_invoice + 1'],
   [12, 'an issued invoice may be edited', 'drop trigger issued_invoices_are_frozen on public.invoices'],
@@ -256,6 +262,10 @@ describe('invariants', () => {
     await settle(database, purchase);
     await openRecharge(database, purchase.tenant);
     await issueInvoice(database, { tenantId: purchase.tenant });
+    const paid = await issueInvoice(database, { tenantId: purchase.tenant });
+    await recordInvoiceRefunds(database, await payInvoice(database, paid.id), [
+      { id: 're_of_invoice', amount: 300, status: 'succeeded' },
+    ]);
     await refundPart(database, await payAsCustomer(database, purchase.tenant), 500);
     await consume(database.server, purchase.tenant, 10, { key: 'debit' });
     const { holdId } = await hold(database.server, purchase.tenant, 10);

@@ -47,6 +47,24 @@ export const INVOICE_INVARIANTS: readonly Invariant[] = [
   },
   {
     number: 15,
+    name: "every refund of an invoice's payment has one credit note, which says how it went",
+    sql: `
+      select r.id, r.stripe_refund_id, r.status, i.number, n.told, n.written
+      from public.customer_refunds r
+      join public.customer_payments c on c.id = r.payment
+      join public.invoice_payments p on p.customer_payment = c.id
+      join public.invoices i on i.id = p.invoice_id and i.stripe_payment_intent_id = c.payment_intent_id
+      cross join lateral (
+        select count(*) as written, count(*) filter (where n.refund_status = case r.status
+          when 'succeeded' then 'succeeded' else 'failed' end) as told
+        from public.credit_notes n
+        where n.invoice_id = i.id
+          and (n.request_id = r.id or r.is_ours and r.request_key = 'credit-note:' || n.id)) n
+      where i.status = 'paid' and r.status <> 'pending'
+        and (n.written <> n.told or n.written > 1 or r.status = 'succeeded' and n.written = 0)`,
+  },
+  {
+    number: 15,
     name: 'the numbers of a series have no gap',
     sql: `
       select s.prefix, s.last_invoice, i.issued, s.last_credit_note, n.written
