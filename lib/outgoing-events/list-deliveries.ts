@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { type Page, pageOf, readCursor } from '#lib/analytics/cursor.ts';
 import { query } from '#lib/db.ts';
 
 export interface ListedDelivery {
@@ -15,11 +17,21 @@ export interface ListedDelivery {
   error: string | null;
 }
 
-/** What a tenant's systems and conversations were told, the newest first. For owners and admins: the caller has checked. */
-export function listDeliveries(tenantId: string, limit = 50): Promise<ListedDelivery[]> {
-  return query<ListedDelivery>(
+const LIMIT = 50;
+
+/**
+ * What a tenant's systems and conversations were told, the newest first. For owners and admins: the caller has checked.
+ *
+ * @param before the `next` of the page before; the newest without it
+ */
+export async function listDeliveries(
+  tenantId: string,
+  before: string | undefined,
+): Promise<Page<ListedDelivery>> {
+  const place = readCursor(before, z.uuid());
+  const rows = await query<ListedDelivery>(
     {
-      name: 'list-deliveries',
+      name: `list-deliveries-${place ? 'before' : 'newest'}`,
       text: `select d.id, e.type,
           coalesce(w.url, 'Conversation of ' || p.full_name, d.channel || ': ' || d.address) as "to", d.status, d.attempts,
           to_json(d.created_at) as "createdAt",
@@ -33,8 +45,11 @@ export function listDeliveries(tenantId: string, limit = 50): Promise<ListedDeli
           on d.channel = 'chat' and m.tenant_id = d.tenant_id and d.address = 'person:' || user_id
         left join public.delivery_attempts a
           on a.tenant_id = d.tenant_id and a.delivery_id = d.id and a.attempt = d.attempts
-        where d.tenant_id = $1 order by d.created_at desc, d.id limit $2`,
+        where d.tenant_id = $1
+          ${place ? 'and d.created_at <= $3::timestamptz and (d.created_at < $3::timestamptz or d.id > $4::uuid)' : ''}
+        order by d.created_at desc, d.id limit $2`,
     },
-    [tenantId, limit],
+    [tenantId, LIMIT + 1, ...(place ? [place.at, place.id] : [])],
   );
+  return pageOf(rows, LIMIT, ({ createdAt, id }) => ({ at: createdAt, id }));
 }

@@ -134,3 +134,34 @@ describe('an endpoint', () => {
     expect((await boss.call(`/${tenant.slug}/settings/webhooks`)).body).not.toContain('The other one');
   });
 });
+
+describe('the list of deliveries', () => {
+  it('has pages: each delivery stands on one of them, the newest first, also those of one moment', async () => {
+    const other = await newOwner('Pages');
+    await owner.query(
+      `with told as (
+         insert into public.outgoing_events (tenant_id, type, dedupe_key, payload)
+         select $1, 'order.paid', 'page:' || n, jsonb_build_object('n', n) from generate_series(1, 120) n
+         returning id, (payload ->> 'n')::integer as n)
+       insert into public.deliveries (tenant_id, event_id, channel, address, message, status, created_at, delivered_at,
+         next_attempt_at)
+       select $1, id, 'sms', '+1555' || n, 'Told', 'delivered', '2026-11-20T10:00:00Z'::timestamptz + n / 7 * interval '1 s',
+         now(), null from told`,
+      [other.tenant.id],
+    );
+    const seen: string[] = [];
+    let query = '';
+    for (const expected of [50, 50, 20]) {
+      const { status, body } = await other.person.call(`/${other.tenant.slug}/settings/webhooks${query}`);
+      expect(status).toBe(200);
+      const page = [...String(body).matchAll(/sms: (?:<!-- -->)?\+1555(\d+)</g)].map(([, n]) => n ?? '');
+      expect(page).toHaveLength(expected);
+      seen.push(...page);
+      query = /href="(\?before=[^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    }
+    expect(query).toBe('');
+    expect(new Set(seen).size).toBe(120);
+    const moments = seen.map((n) => Math.floor(Number(n) / 7));
+    expect(moments).toEqual(moments.toSorted((a, b) => b - a));
+  });
+});

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { OlderLinks } from '#components/admin/older-links.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { ButtonLink } from '#components/ui/button-link.tsx';
@@ -7,7 +8,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { AddEndpointForm } from '#components/webhooks/add-endpoint-form.tsx';
 import { DeliveriesTable } from '#components/webhooks/deliveries-table.tsx';
 import { EndpointsTable } from '#components/webhooks/endpoints-table.tsx';
-import type { SearchParams } from '#lib/http/single-param.ts';
+import { type SearchParams, singleParam } from '#lib/http/single-param.ts';
 import { listDeliveries } from '#lib/outgoing-events/list-deliveries.ts';
 import { listEndpoints } from '#lib/outgoing-events/list-endpoints.ts';
 import { requireTenantPage } from '#lib/tenancy.ts';
@@ -19,7 +20,7 @@ interface WebhooksPageProps {
   searchParams: SearchParams;
 }
 
-/** `?add` opens the form, so that a link can lead to it and Back closes it. */
+/** `?add` opens the form, so that a link can lead to it and Back closes it; `?before` is a page of older deliveries. */
 export default async function WebhooksPage({ params, searchParams }: WebhooksPageProps) {
   const { tenant } = await requireTenantPage((await params).tenant);
   if (tenant.role === 'member') {
@@ -32,9 +33,14 @@ export default async function WebhooksPage({ params, searchParams }: WebhooksPag
       </>
     );
   }
-  const [endpoints, deliveries] = await Promise.all([listEndpoints(tenant.id), listDeliveries(tenant.id)]);
+  const search = await searchParams;
+  const before = singleParam(search.before);
+  const [endpoints, { rows: deliveries, next }] = await Promise.all([
+    listEndpoints(tenant.id),
+    listDeliveries(tenant.id, before),
+  ]);
   const href = `/${tenant.slug}/settings/webhooks`;
-  const isAdding = (await searchParams).add !== undefined;
+  const isAdding = search.add !== undefined;
   const addLink = (
     <ButtonLink href={`${href}?add`} variant="primary">
       Add an endpoint
@@ -63,11 +69,16 @@ export default async function WebhooksPage({ params, searchParams }: WebhooksPag
         </Card>
       )}
       <Card>
-        <CardHeader title="Deliveries" description="The last 50, to endpoints and into conversations." />
+        <CardHeader title="Deliveries" description="To endpoints and into conversations, the newest first." />
         {deliveries.length > 0 ? (
           <div className="pt-3">
             <DeliveriesTable href={href} deliveries={deliveries} />
+            <OlderLinks search={{}} isNewest={!before} next={next} />
           </div>
+        ) : before ? (
+          <EmptyState title="Nothing older" action={<ButtonLink href={href}>Back to the newest</ButtonLink>}>
+            This is the end of the list.
+          </EmptyState>
         ) : (
           <EmptyState title="Nothing was delivered yet">
             The first order that is paid, refunded or not paid in time shows here.
