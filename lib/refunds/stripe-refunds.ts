@@ -15,11 +15,11 @@ export async function listRefunds(paymentIntentId: string): Promise<Stripe.Refun
 /**
  * The part of refunds that is looked at, in the shape that the SQL functions which record them document.
  *
- * @param ourId the key of the metadata in which a refund of ours has its id
+ * @param ourId the key of the metadata in which a refund of ours has its id; absent where we make none
  */
 export function describeRefunds(
   refunds: readonly Stripe.Refund[],
-  ourId: 'refill_refund_id' | 'refill_customer_refund_id',
+  ourId?: 'refill_refund_id' | 'refill_customer_refund_id',
 ): string {
   return JSON.stringify(
     refunds.map((refund) => ({
@@ -29,7 +29,7 @@ export function describeRefunds(
       status: refund.status,
       reason: refund.reason,
       failureReason: refund.failure_reason ?? null,
-      refundId: refund.metadata?.[ourId] ?? null,
+      refundId: (ourId && refund.metadata?.[ourId]) ?? null,
     })),
   );
 }

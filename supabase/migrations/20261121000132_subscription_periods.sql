@@ -99,6 +99,10 @@ begin
       line.amount, to_timestamp(line."start"), to_timestamp(line."end"));
   end loop;
   granted := granted + subscriptions.grant_upgrade(subscription, invoice);
+  if granted > 0 then
+    -- A refund may have been heard of before what it undoes.
+    perform subscriptions.settle_refunds(subscription, invoice ->> 'id');
+  end if;
   return jsonb_build_object('outcome', case when granted > 0 then 'granted' else 'recorded' end,
     'tenantId', subscription.tenant_id, 'subscriptionId', subscription.id, 'credits', granted);
 end $$;

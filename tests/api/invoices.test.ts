@@ -75,6 +75,14 @@ const settled = (invoiceId: number, count: number) =>
   );
 
 describe('who sells', () => {
+  let was: Record<string, unknown> | undefined;
+  beforeAll(async () => {
+    [was] = await rows(
+      `select seller_name as "sellerName", seller_address as "sellerAddress", seller_tax_id as "sellerTaxId",
+         seller_email as "sellerEmail", dunning_days as "dunningDays" from public.invoice_settings`,
+    );
+  });
+  afterAll(() => save(operator, was));
   const settings = {
     sellerName: 'Refill GmbH',
     sellerAddress: 'Main Street 1',
@@ -86,7 +94,6 @@ describe('who sells', () => {
     who.call('/api/admin/invoice-settings', { method: 'PUT', body: { ...settings, ...change } });
 
   it('is printed on invoices issued from now on, not on those before', async () => {
-    const [was] = await rows('select * from public.invoice_settings');
     const before = await issued();
     expect(await save(operator)).toMatchObject({ status: 200, body: {} });
     expect((await invoiceOf(await issued())).seller).toEqual({
@@ -95,9 +102,9 @@ describe('who sells', () => {
       taxId: 'DE123',
       email: 'billing@refill.test',
     });
-    expect((await invoiceOf(before)).seller.name).toBe(was?.seller_name);
+    expect((await invoiceOf(before)).seller.name).toBe(was?.sellerName);
     const [kept] = await rows(
-      `select after ->> 'seller_tax_id' as tax_id from public.audit_log where action = 'invoice.settings_saved'
+      `select state_after ->> 'seller_tax_id' as tax_id from public.audit_log where action = 'invoice.settings_saved'
        order by at desc limit 1`,
     );
     expect(kept?.tax_id).toBe('DE123');

@@ -1,7 +1,7 @@
 /** Subscriptions over the real routes: season tickets with an API key, a tenant's own plan with a session. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeApiKey } from '../support/api-tenant.ts';
-import { availableCredits, eventually, owner } from '../support/running-ledger.ts';
+import { availableCredits, eventually, owner, rows } from '../support/running-ledger.ts';
 import { newOwner } from '../support/signed-in.ts';
 import { stack } from '../support/stack.ts';
 import { control, stripe } from '../support/stripe.ts';
@@ -244,6 +244,42 @@ describe("a tenant's own plan", () => {
     const { data } = await stripe.subscriptions.list({ limit: 100 });
     const mine = data.filter(({ customer }) => customer === data[0]?.customer);
     expect(mine.every(({ cancel_at_period_end }) => !cancel_at_period_end)).toBe(true);
+  });
+
+  it('whose invoice is refunded at Stripe loses the credits that it brought, and what was used is owed', async () => {
+    const { person, tenant: own } = await newOwner('Refunded');
+    const { body } = await person.call(`/api/stripe/subscription?tenant=${own.slug}`, {
+      body: { action: 'subscribe', plan: 'monthly-5k', requestKey: crypto.randomUUID() },
+    });
+    await payPage(body.checkoutUrl);
+    await eventually(
+      () => availableCredits(own.id),
+      (credits) => credits === 5000,
+    );
+    const [period] = await rows<{ stripe_invoice_id: string; paid_cents: string }>(
+      'select stripe_invoice_id, paid_cents from public.subscription_periods where tenant_id = $1',
+      [own.id],
+    );
+    const { data: paid } = await stripe.invoicePayments.list({ invoice: period?.stripe_invoice_id ?? '' });
+    const intent = String(paid[0]?.payment.payment_intent);
+    await stripe.refunds.create({ payment_intent: intent, amount: Number(period?.paid_cents) / 4 });
+    await eventually(
+      () => availableCredits(own.id),
+      (credits) => credits === 3750,
+    );
+    await owner.query('select credits.consume($1, 3000, $2)', [own.id, crypto.randomUUID()]);
+    await stripe.refunds.create({ payment_intent: intent });
+    const account = await eventually(
+      async () =>
+        (
+          await rows<{ available: string; debt: string }>(
+            'select available, debt from public.credit_accounts where tenant_id = $1',
+            [own.id],
+          )
+        )[0],
+      (seen) => seen?.available === '0',
+    );
+    expect(account?.debt).toBe('3000');
   });
 
   it('is not begun by a stranger or from another site', async () => {

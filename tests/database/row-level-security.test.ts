@@ -70,6 +70,7 @@ describe('row-level security', () => {
         'public.payment_methods',
         'public.refunds',
         'public.subscription_periods',
+        'public.subscription_refunds',
         'public.subscription_upgrades',
         'public.subscriptions',
       ];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SUBSCRIPTION_INVARIANTS } from '#lib/credits/invariants/subscriptions.ts';
 import { findViolations } from '#lib/credits/invariants.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { balanceOf, consume } from '#tests/support/ledger.ts';
@@ -168,6 +169,113 @@ describe('an upgrade', () => {
     expect(await record(invoice)).toMatchObject({ credits: 2000 });
     expect(await record(invoice)).toMatchObject({ credits: 0 });
     expect(await available(running)).toBe(3000);
+  });
+});
+
+describe('a refund of its invoice', () => {
+  const refund = (amount: number, status = 'succeeded', id = `re_${randomUUID()}`) => ({
+    id,
+    amount,
+    currency: 'usd',
+    status,
+    failureReason: null,
+  });
+  const heard = async ({ stripeId }: Running, invoice: string, ...refunds: object[]) => {
+    const { rows } = await database.server.query<{ recorded: { outcome: string; change: number } }>(
+      'select subscriptions.record_refunds($1, $2, $3) as recorded',
+      [stripeId, invoice, JSON.stringify(refunds)],
+    );
+    return rows[0]?.recorded;
+  };
+
+  it('takes the share of what the period granted, once; what was used becomes debt', async () => {
+    const running = await subscribe(await makePlan(999));
+    await pay(running, 0, 'in_shared');
+    await consume(database.server, running.tenant, 600);
+    const part = refund(500);
+    await Promise.all([1, 2, 3].map(() => heard(running, 'in_shared', part)));
+    expect(await balanceOf(database.server, running.tenant)).toEqual({ available: 0, held: 0, debt: 100 });
+    expect(await heard(running, 'in_shared', part, refund(500))).toMatchObject({ change: 500 });
+    expect(await balanceOf(database.server, running.tenant)).toEqual({ available: 0, held: 0, debt: 600 });
+    // The next period pays the debt first.
+    await pay(running, 1);
+    expect(await balanceOf(database.server, running.tenant)).toEqual({ available: 399, held: 0, debt: 0 });
+  });
+
+  it('that is heard of before the payment ends the same', async () => {
+    const running = await subscribe(await makePlan(1000));
+    const all = refund(1000);
+    expect(await heard(running, 'in_late', all)).toMatchObject({ outcome: 'recorded', change: 0 });
+    await pay(running, 0, 'in_late');
+    await heard(running, 'in_late', all);
+    expect(await balanceOf(database.server, running.tenant)).toEqual({ available: 0, held: 0, debt: 0 });
+  });
+
+  it('that fails is taken back, once, and does not succeed again by what is heard late', async () => {
+    const running = await subscribe(await makePlan(1000));
+    await pay(running, 0, 'in_failing');
+    await consume(database.server, running.tenant, 300);
+    const made = refund(1000);
+    await heard(running, 'in_failing', made);
+    const failed = { ...made, status: 'failed', failureReason: 'lost_or_stolen_card' };
+    expect(await heard(running, 'in_failing', failed)).toMatchObject({ change: -1000 });
+    await heard(running, 'in_failing', failed);
+    await heard(running, 'in_failing', made);
+    expect(await balanceOf(database.server, running.tenant)).toEqual({ available: 700, held: 0, debt: 0 });
+  });
+
+  it('counts what lapsed unused as returned, and leaves other periods and bought credits alone', async () => {
+    const running = await subscribe(await makePlan(1000));
+    await pay(running, 0, 'in_lapsed');
+    await consume(database.server, running.tenant, 400);
+    // 600 lapse at the renewal.
+    await pay(running, 1);
+    await heard(running, 'in_lapsed', refund(1000));
+    expect(await balanceOf(database.server, running.tenant)).toEqual({ available: 600, held: 0, debt: 0 });
+  });
+
+  it('of a change to a larger plan takes back what the change granted', async () => {
+    const [small, large] = [await makePlan(1000), await makePlan(4000)];
+    const running = await subscribe(small);
+    await pay(running, 0);
+    const line = { quantity: 1, isProration: true, start: begin, end: begin + month };
+    await record({
+      id: 'in_upgrade',
+      stripeSubscriptionId: running.stripeId,
+      amountPaid: 3000,
+      currency: 'usd',
+      lines: [
+        { ...line, priceId: small.priceId, amount: -1000 },
+        { ...line, priceId: large.priceId, amount: 4000 },
+      ],
+    });
+    expect(await available(running)).toBe(4000);
+    await heard(running, 'in_upgrade', refund(1500, 'pending'));
+    expect(await available(running)).toBe(2500);
+  });
+
+  it('that is forgotten is noticed by the invariants', async () => {
+    const running = await subscribe(await makePlan(1000));
+    await pay(running, 0, 'in_forgotten');
+    await heard(running, 'in_forgotten', refund(250));
+    const client = await database.owner.connect();
+    try {
+      await client.query('begin');
+      await client.query(`delete from public.subscription_refunds where stripe_invoice_id = 'in_forgotten'`);
+      expect(await findViolations(client, SUBSCRIPTION_INVARIANTS)).toMatchObject([
+        { rows: [{ tenant_id: running.tenant, clawed_back: '250', target: '0' }] },
+      ]);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  });
+
+  it('of a subscription that nobody knows is kept nowhere', async () => {
+    const running = await subscribe(await makePlan(10));
+    expect(await heard({ ...running, stripeId: 'sub_x' }, 'in_x', refund(1))).toMatchObject({
+      outcome: 'unknown_subscription',
+    });
   });
 });
 

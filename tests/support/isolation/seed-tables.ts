@@ -175,9 +175,10 @@ async function seedSubscriptions({ server }: TestDatabase, tenant: string): Prom
     },
   ]);
   const line = { priceId, quantity: 1, isProration: true, start: middle, end };
+  const invoice = `in_${randomUUID()}`;
   await server.query('select subscriptions.record_invoice($1)', [
     {
-      id: `in_${randomUUID()}`,
+      id: invoice,
       stripeSubscriptionId: stripeId,
       amountPaid: 4000,
       currency: 'usd',
@@ -187,6 +188,12 @@ async function seedSubscriptions({ server }: TestDatabase, tenant: string): Prom
         { ...line, amount: 2000, quantity: 2 },
       ],
     },
+  ]);
+  const refund = { id: `re_${randomUUID()}`, amount: 400, currency: 'usd', status: 'succeeded' };
+  await server.query('select subscriptions.record_refunds($1, $2, $3)', [
+    stripeId,
+    invoice,
+    JSON.stringify([refund]),
   ]);
   await server.query(
     `select subscriptions.save_plan(null, $1, 'season', 'Season', '', 9900, 'usd', 'year', 0, 'none', null, 7, true, 0, null)`,
