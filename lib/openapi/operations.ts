@@ -1,3 +1,4 @@
+import { CATALOGUE_OPERATIONS } from '#lib/openapi/catalogue-operations.ts';
 import { CREDITS_OPERATIONS } from '#lib/openapi/credits-operations.ts';
 import { HOLDS_OPERATIONS } from '#lib/openapi/holds-operations.ts';
 import { JOBS_OPERATIONS } from '#lib/openapi/jobs-operations.ts';
@@ -15,6 +16,7 @@ export const OPERATIONS: readonly ApiOperation[] = [
   ...SESSION_OPERATIONS,
   ...PAYMENTS_OPERATIONS,
   ...SELLING_OPERATIONS,
+  ...CATALOGUE_OPERATIONS,
   ...SUBSCRIPTIONS_OPERATIONS,
   ...JOBS_OPERATIONS,
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ApiOperation } from '#lib/openapi/operation.ts';
+import { amount, success } from '#lib/openapi/selling-fields.ts';
 import {
   cancelSubscriptionSchema,
   changeSubscriptionSchema,
@@ -8,8 +9,6 @@ import {
   sellPlanSchema,
 } from '#lib/subscriptions/schemas.ts';
 
-const success = z.literal(true);
-const amount = z.number().meta({ description: 'In major units: 499.5 is 499 dollars and 50 cents' });
 const billedEvery = z.enum(['week', 'month', 'year']);
 const moment = z.iso.datetime({ offset: true });
 const status = z.enum([
