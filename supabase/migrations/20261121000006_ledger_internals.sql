@@ -267,3 +267,13 @@ create function credits.remember(
   returning answer || '{"replayed": false}'
 $$;
 comment on function credits.remember is 'Internal: claims a key with the answer it will give again';
+
+create function credits.hash_grant(
+  source text, credits bigint, payment_id uuid, priority integer, effective_at timestamptz, expires_at timestamptz,
+  cost_cents bigint, currency text, description text, metadata jsonb
+) returns bytea
+language sql stable as $$
+  select credits.hash_request(source, credits::text, payment_id::text, priority::text, extract(epoch from effective_at)::text,
+    extract(epoch from expires_at)::text, cost_cents::text, currency, description, metadata::text)
+$$;
+comment on function credits.hash_grant is 'Internal: tells two grants under one key apart';

@@ -11,9 +11,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   account public.credit_accounts;
   at timestamptz;
-  hash bytea := credits.hash_request(give.source, give.credits::text, give.payment_id::text, give.priority::text,
-    extract(epoch from give.effective_at)::text, extract(epoch from give.expires_at)::text, give.cost_cents::text,
-    give.currency, give.description, give.metadata::text);
+  hash bytea := credits.hash_grant(give.source, give.credits, give.payment_id, give.priority, give.effective_at,
+    give.expires_at, give.cost_cents, give.currency, give.description, give.metadata);
   answer jsonb;
   lot public.credit_grants;
 begin
