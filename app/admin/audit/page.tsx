@@ -38,12 +38,14 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
                   <Td label="When" className="whitespace-nowrap">
                     <Time at={row.at} format="second" />
                   </Td>
-                  <Td label="By">{row.by ?? 'The system'}</Td>
-                  <Td label="On">
+                  <Td label="By" className="wrap-anywhere">
+                    {row.by ?? 'The system'}
+                  </Td>
+                  <Td label="On" className="wrap-anywhere">
                     {row.tenant_name ?? <span className="break-all font-mono text-xs">{row.subject}</span>}
                   </Td>
                   <Td label="What changed">
-                    <span className="min-w-0 break-words">
+                    <span className="wrap-anywhere min-w-0">
                       {row.reason ? <span className="block font-medium">{row.reason}</span> : null}
                       {changesOf(row).map((change) => (
                         <span key={change} className="block">
