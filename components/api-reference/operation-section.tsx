@@ -16,7 +16,7 @@ function accessWords(access: ApiOperation['access']): string {
 
 /** One call: what it does, what it takes and answers on the left, how it looks on the right. */
 export function OperationSection({ operation, apiUrl }: { operation: ApiOperation; apiUrl: string }) {
-  const { id, method, path, summary, description, access, query, body, answer, typescript, errors } =
+  const { id, method, path, summary, description, access, query, body, parts, answer, typescript, errors } =
     operation;
   return (
     <section id={id} aria-labelledby={`${id}-title`} className="scroll-mt-6 border-t pt-8">
@@ -41,6 +41,14 @@ export function OperationSection({ operation, apiUrl }: { operation: ApiOperatio
           {body ? (
             <FieldsTable title="Body" fields={listFields(body, 'input')} optionalWord="optional" />
           ) : null}
+          {parts?.map(({ title, schema }) => (
+            <FieldsTable
+              key={title}
+              title={title}
+              fields={listFields(schema, 'input')}
+              optionalWord="optional"
+            />
+          ))}
           <FieldsTable title="Answer" fields={listFields(answer, 'output')} optionalWord="not always there" />
           {errors.length > 0 ? (
             <section>

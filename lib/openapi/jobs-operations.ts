@@ -57,11 +57,10 @@ export const JOBS_OPERATIONS: readonly ApiOperation[] = [
     method: 'post',
     path: '/api/jobs/{name}/runs',
     summary: 'Start a run of a job',
-    description: `Jobs are ${RUN_JOBS.map(({ name }) => name).join(
-      ', ',
-    )}; what each takes stands on its page. A worker executes the run: ask how far it is by its id. The same runKey finds the same run, so that a repeat never charges twice.`,
+    description: `The jobs are ${RUN_JOBS.map(({ name }) => name).join(', ')}. A worker executes the run: ask how far it is by its id. The same runKey finds the same run, so that a repeat never charges twice.`,
     answerStatus: 202,
     body: startRunSchema,
+    parts: RUN_JOBS.map(({ name, input }) => ({ title: `Input of ${name}`, schema: input })),
     exampleBody: {
       input: { customer_email: 'customer@example.com', amount: 2000 },
       runKey: 'order-1042',

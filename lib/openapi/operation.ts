@@ -29,6 +29,8 @@ export interface ApiOperation {
     | { provesItself: string };
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** What a part of the body may hold, one table for each. */
+  parts?: readonly { title: string; schema: z.ZodType }[];
   answer: z.ZodType;
   /** 200 where it is not named. */
   answerStatus?: 202;

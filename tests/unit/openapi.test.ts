@@ -98,6 +98,16 @@ describe('the fields of the reference', () => {
     });
   });
 
+  it('tell what each job takes, in its own words', () => {
+    const parts = OPERATIONS.find(({ id }) => id === 'start-run')?.parts ?? [];
+    expect(parts.map(({ title }) => title)).toContain('Input of charge-customer');
+    for (const { title, schema } of parts) {
+      const fields = listFields(schema, 'input');
+      expect(fields.length, title).toBeGreaterThan(2);
+      for (const { name, description } of fields) expect(description, `${title}: ${name}`).toBeTruthy();
+    }
+  });
+
   it('say where null may be, and reach into lists and alternatives', () => {
     expect(field('get-balance', 'answer', 'nextExpiry')?.type).toBe('object or null');
     expect(field('get-balance', 'answer', 'nextExpiry.at')?.type).toBe('time, ISO 8601');

@@ -39,8 +39,8 @@ export default function ApiReferencePage() {
         <header>
           <h1 className="font-semibold text-2xl tracking-tight">API reference</h1>
           <p className="mt-2 max-w-measure text-muted">
-            Read, use and reserve the credits of a tenant from your backend. Everything is JSON over HTTPS.
-            For tools there is one{' '}
+            Read, use and reserve the credits of a tenant from your backend, take payments of its customers,
+            and run the platform's jobs. Everything is JSON over HTTPS. For tools there is one{' '}
             <a href="/api/openapi.json" className="font-medium text-accent-ink underline underline-offset-2">
               OpenAPI 3.1 document
             </a>
