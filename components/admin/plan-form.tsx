@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { FormError } from '#components/forms/form-error.tsx';
 import { useApiForm } from '#components/forms/use-api-form.ts';
+import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
@@ -20,10 +21,6 @@ const ROLLOVERS = [
   ['none', 'Lapse'],
   ['capped', 'Stay up to a cap'],
   ['full', 'Stay'],
-] as const;
-const YES_NO = [
-  ['yes', 'Yes'],
-  ['no', 'No'],
 ] as const;
 
 /** One plan, edited in place. Who subscribed before keeps their terms. @param plan null makes a new one */
@@ -47,7 +44,7 @@ export function PlanForm({ plan, nextPosition }: { plan: PlanRow | null; nextPos
         rolloverCapCredits: text('rollover') === 'capped' ? Number(text('rolloverCapCredits')) : null,
         graceDays: Number(text('graceDays')),
         position: Number(text('position')),
-        isActive: text('isActive') === 'yes',
+        isActive: form.has('isActive'),
       };
     },
     onSuccess: (_, typed) => {
@@ -97,7 +94,10 @@ export function PlanForm({ plan, nextPosition }: { plan: PlanRow | null; nextPos
       <div className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {plan ? null : field('slug', 'Short name', '')}
         {field('name', 'Name', plan?.name ?? '')}
-        {field('creditsPerPeriod', 'Credits a period', plan?.credits_per_period ?? '', {
+        <div className={plan ? 'sm:col-span-2 lg:col-span-3' : 'sm:col-span-2'}>
+          {field('description', 'Description', plan?.description ?? '')}
+        </div>
+        {field('creditsPerPeriod', 'Credits per period', plan?.credits_per_period ?? '', {
           type: 'number',
           min: 1,
         })}
@@ -105,16 +105,15 @@ export function PlanForm({ plan, nextPosition }: { plan: PlanRow | null; nextPos
         {field('currency', 'Currency', plan?.currency ?? 'usd')}
         {choice('billedEvery', 'Billed every', plan?.billed_every ?? 'month', RHYTHMS)}
         {choice('rollover', 'Unused credits', plan?.rollover ?? 'none', ROLLOVERS)}
-        {field('rolloverCapCredits', 'Cap of what stays', plan?.rollover_cap_credits ?? '', {
+        {field('rolloverCapCredits', 'Most that stays', plan?.rollover_cap_credits ?? '', {
           type: 'number',
           min: 1,
         })}
         {field('graceDays', 'Days of grace', plan?.grace_days ?? 7, { type: 'number', min: 0 })}
-        {field('description', 'Description', plan?.description ?? '')}
         {field('position', 'Position', plan?.position ?? nextPosition, { type: 'number', min: 0 })}
-        {choice('isActive', 'On offer', plan?.is_active === false ? 'no' : 'yes', YES_NO)}
       </div>
-      <div className="flex justify-end">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <Checkbox name="isActive" defaultChecked={plan?.is_active !== false} label="On offer" />
         <SubmitButton pending={pending} pendingSentence="Saving…" variant="secondary" size="sm">
           {plan ? 'Save' : 'Add plan'}
         </SubmitButton>

@@ -41,7 +41,8 @@ export function InvoiceActions({ invoice, path }: { invoice: Invoice; path: stri
         <ReasonAction
           path={`${api}/credit-notes`}
           verb="Credit note"
-          title={`Credit note over ${invoice.number}`}
+          confirm="Write credit note"
+          title={`Credit note for ${invoice.number}`}
           consequence={
             invoice.status === 'paid'
               ? 'The money goes back to the card that paid. The invoice itself stays as it is.'
@@ -55,6 +56,7 @@ export function InvoiceActions({ invoice, path }: { invoice: Invoice; path: stri
         <ReasonAction
           path={`${api}/void`}
           verb="Void"
+          isFinal
           title={`Void ${invoice.number}?`}
           consequence="Nothing is owed any more, and the customer is told. The number stays. It cannot be undone."
           doneWords="The invoice is void."

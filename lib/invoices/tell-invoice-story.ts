@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { readRows } from '#lib/analytics/read-rows.ts';
 import type { StoryStep } from '#lib/analytics/tell-payment-story.ts';
 import type { Invoice } from '#lib/invoices/invoice.ts';
-import { writeDate } from '#lib/invoices/invoice-words.ts';
 import { formatMoney } from '#lib/money.ts';
 
 const attempt = z.object({
@@ -105,7 +104,7 @@ export async function tellInvoiceStory(invoice: Invoice): Promise<StoryStep[]> {
         `mail-${one.id}`,
         one.sent_at ?? one.created_at,
         one.sent_at ? 'Mailed' : 'To be mailed',
-        `${one.kind.replaceAll('_', ' ')}${one.sent_at ? '' : one.last_error ? `: not sent after ${one.tries} tries, ${one.last_error}` : ''}`,
+        `${sentenceCase(one.kind.replaceAll('_', ' '))}${one.sent_at ? '' : one.last_error ? `: not sent after ${one.tries} tries, ${one.last_error}` : ''}`,
         one.last_error && !one.sent_at ? 'debt' : 'neutral',
       ),
     ),
@@ -127,19 +126,15 @@ export async function tellInvoiceStory(invoice: Invoice): Promise<StoryStep[]> {
     );
   }
   if (invoice.next_attempt_at && invoice.due_date && invoice.attempts === 0 && !invoice.paid_at) {
-    steps.push(
-      step(
-        'due',
-        invoice.next_attempt_at,
-        'Due',
-        `Charged to the saved card on ${writeDate(invoice.due_date)}.`,
-      ),
-    );
+    const due = step('due', invoice.next_attempt_at, 'Due', 'A saved card is charged by itself on that day.');
+    steps.push({ ...due, day: invoice.due_date });
   } else if (invoice.next_attempt_at && !invoice.paid_at) {
     steps.push(step('next', invoice.next_attempt_at, 'Asked for again', 'By the next run after this time.'));
   }
   return steps.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }
+
+const sentenceCase = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 const KIND_WORDS: Readonly<Record<Invoice['kind'], string>> = {
   manual: 'As a draft.',
