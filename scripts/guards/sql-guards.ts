@@ -101,7 +101,11 @@ export const SQL_GUARDS: readonly SqlGuard[] = [
   },
   {
     name: 'an event of another API version is not believed',
-    removal: inFunction('webhooks.says_paid', 'event.api_version = says_paid.api_version', 'true'),
+    removal: inFunction(
+      'webhooks.is_settled_by_itself',
+      'event.api_version is not distinct from is_settled_by_itself.api_version',
+      'true',
+    ),
     tests: ['tests/database/payments-settle-paid.test.ts'],
   },
   {
