@@ -46,6 +46,18 @@ const CHANGE_WORDS: Readonly<Record<string, string>> = {
   'invoice.paid_unexpectedly': 'Paid although nothing was owed: look at it',
 };
 
+const MAIL_WORDS: Readonly<Record<string, string>> = {
+  issued: 'The invoice',
+  paid: 'The receipt',
+  failed: 'That the card was declined',
+  requires_auth: 'That the bank asks to confirm',
+  no_card: 'That there is no card to charge',
+  uncollectible: 'That it is not asked for any more',
+  void: 'That it is void',
+  credited: 'The credit note',
+  overdue: 'A reminder',
+};
+
 /** What happened to an invoice, in the order in which it did. */
 export async function tellInvoiceStory(invoice: Invoice): Promise<StoryStep[]> {
   const [tries, mails, changes] = await Promise.all([
@@ -104,7 +116,7 @@ export async function tellInvoiceStory(invoice: Invoice): Promise<StoryStep[]> {
         `mail-${one.id}`,
         one.sent_at ?? one.created_at,
         one.sent_at ? 'Mailed' : 'To be mailed',
-        `${sentenceCase(one.kind.replaceAll('_', ' '))}${one.sent_at ? '' : one.last_error ? `: not sent after ${one.tries} tries, ${one.last_error}` : ''}`,
+        `${MAIL_WORDS[one.kind] ?? one.kind}${one.sent_at ? '' : one.last_error ? `: not sent after ${one.tries} tries, ${one.last_error}` : ''}`,
         one.last_error && !one.sent_at ? 'debt' : 'neutral',
       ),
     ),
@@ -133,8 +145,6 @@ export async function tellInvoiceStory(invoice: Invoice): Promise<StoryStep[]> {
   }
   return steps.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }
-
-const sentenceCase = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 const KIND_WORDS: Readonly<Record<Invoice['kind'], string>> = {
   manual: 'As a draft.',

@@ -262,7 +262,7 @@ test('the rule stands in the page before its code is there, and nothing moves wh
     await code.promise;
     await route.continue();
   });
-  await page.reload({ waitUntil: 'domcontentloaded' });
+  await page.reload({ waitUntil: 'commit' });
   const form = page.getByRole('form', { name: 'Auto-recharge' });
   const onOff = page.getByRole('switch', { name: 'Recharge by itself' });
   await expect(page.getByRole('img', { name: /Balance at the end of each day/ })).toBeVisible();
