@@ -258,7 +258,7 @@ test('the rule stands in the page before its code is there, and nothing moves wh
     [id],
   );
   const code = Promise.withResolvers<void>();
-  await page.route('**/_next/static/chunks/**', async (route) => {
+  await page.route('**/_next/static/chunks/*.js*', async (route) => {
     await code.promise;
     await route.continue();
   });
