@@ -43,11 +43,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Search
         action={
           <div className="flex flex-wrap items-center gap-3">
             <RangeLinks href="/admin" current={range.days} />
-            <a
-              href={`/api/admin/overview.csv?days=${range.days}`}
-              download
-              className={buttonClass({ variant: 'ghost', size: 'sm' })}
-            >
+            <a href={`/api/admin/overview.csv?days=${range.days}`} download className={buttonClass()}>
               Download CSV
             </a>
           </div>

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { FormError } from '#components/forms/form-error.tsx';
 import { useApiForm } from '#components/forms/use-api-form.ts';
+import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
@@ -72,7 +73,7 @@ export function OfferForm({ noun, offer, nextPosition, gives, terms, read, activ
         priceCents: parseAmount(typed('priceCents'), currency),
         currency,
         position: Number(typed('position')),
-        isActive: typed('isActive') === 'yes',
+        isActive: form.has('isActive'),
         ...read(typed),
       };
     },
@@ -120,18 +121,17 @@ export function OfferForm({ noun, offer, nextPosition, gives, terms, read, activ
       <div className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {offer ? null : fields.text('slug', 'Short name', '')}
         {fields.text('name', 'Name', offer?.name ?? '')}
+        <div className={offer ? 'sm:col-span-2 lg:col-span-3' : 'sm:col-span-2'}>
+          {fields.text('description', 'Description', offer?.description ?? '')}
+        </div>
         {gives(fields)}
         {fields.text('priceCents', 'Price', offer ? amountText(offer.priceCents, offer.currency) : '')}
         {fields.text('currency', 'Currency', offer?.currency ?? 'usd')}
         {terms?.(fields)}
-        {fields.text('description', 'Description', offer?.description ?? '')}
         {fields.count('position', 'Position', offer?.position ?? nextPosition, 0)}
-        {fields.choice('isActive', activeLabel, offer?.isActive === false ? 'no' : 'yes', [
-          ['yes', 'Yes'],
-          ['no', 'No'],
-        ])}
       </div>
-      <div className="flex justify-end">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <Checkbox name="isActive" defaultChecked={offer?.isActive !== false} label={activeLabel} />
         <SubmitButton pending={pending} pendingSentence="Saving…" variant="secondary" size="sm">
           {offer ? 'Save' : `Add ${noun}`}
         </SubmitButton>

@@ -21,12 +21,14 @@ export function PlanForm({ plan, nextPosition }: { plan: PlanRow | null; nextPos
       noun="plan"
       offer={plan && { ...plan, priceCents: plan.price_cents, isActive: plan.is_active }}
       nextPosition={nextPosition}
-      gives={({ count }) => count('creditsPerPeriod', 'Credits a period', plan?.credits_per_period ?? '', 1)}
+      gives={({ count }) =>
+        count('creditsPerPeriod', 'Credits per period', plan?.credits_per_period ?? '', 1)
+      }
       terms={({ count, choice }) => (
         <>
           {choice('billedEvery', 'Billed every', plan?.billed_every ?? 'month', RHYTHMS)}
           {choice('rollover', 'Unused credits', plan?.rollover ?? 'none', ROLLOVERS)}
-          {count('rolloverCapCredits', 'Cap of what stays', plan?.rollover_cap_credits ?? '', 1, true)}
+          {count('rolloverCapCredits', 'Most that stays', plan?.rollover_cap_credits ?? '', 1, true)}
           {count('graceDays', 'Days of grace', plan?.grace_days ?? 7, 0)}
         </>
       )}

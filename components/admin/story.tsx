@@ -2,6 +2,7 @@ import { clsx } from 'clsx';
 import Link from 'next/link';
 import { Time } from '#components/ui/time.tsx';
 import { gapWords, type StoryStep } from '#lib/analytics/tell-payment-story.ts';
+import { writeDate } from '#lib/invoices/invoice-words.ts';
 
 const MARKS = { neutral: 'bg-edge', done: 'bg-done', debt: 'bg-debt', declined: 'bg-declined' };
 
@@ -9,7 +10,7 @@ const MARKS = { neutral: 'bg-edge', done: 'bg-done', debt: 'bg-debt', declined: 
 export function Story({ steps }: { steps: readonly StoryStep[] }) {
   return (
     <ol aria-label="What happened" className="px-4 py-4 sm:px-5">
-      {steps.map(({ key, at, title, detail, tone, href }, index) => {
+      {steps.map(({ key, at, day, title, detail, tone, href }, index) => {
         const before = steps[index - 1];
         const gap = before ? gapWords(Date.parse(at) - Date.parse(before.at)) : '';
         return (
@@ -32,7 +33,11 @@ export function Story({ steps }: { steps: readonly StoryStep[] }) {
                       title
                     )}
                   </span>
-                  <Time at={at} format="second" className="text-muted text-xs tabular-nums" />
+                  {day ? (
+                    <span className="text-muted text-xs tabular-nums">{writeDate(day)}</span>
+                  ) : (
+                    <Time at={at} format="second" className="text-muted text-xs tabular-nums" />
+                  )}
                 </p>
                 <p className="max-w-measure break-words text-muted">{detail}</p>
               </div>

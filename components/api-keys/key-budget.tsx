@@ -1,4 +1,4 @@
-import { clsx } from 'clsx';
+import { Meter } from '#components/ui/meter.tsx';
 import { formatCredits } from '#lib/money.ts';
 
 export interface KeyBudgetProps {
@@ -10,18 +10,12 @@ export interface KeyBudgetProps {
 /** How much of its monthly budget a key has used. */
 export function KeyBudget({ usedCredits, budgetCredits }: KeyBudgetProps) {
   if (budgetCredits === null) return <span className="text-muted">No budget</span>;
-  const share = Math.min(100, (usedCredits / budgetCredits) * 100);
   return (
     <span className="grid min-w-28 gap-1.5">
       <span className="tabular-nums">
         {formatCredits(usedCredits)} <span className="text-muted">of {formatCredits(budgetCredits)}</span>
       </span>
-      <span aria-hidden className="block h-1 overflow-hidden rounded-full bg-hover">
-        <span
-          className={clsx('block h-full rounded-full', share >= 100 ? 'bg-debt' : 'bg-accent')}
-          style={{ width: `${share}%` }}
-        />
-      </span>
+      <Meter used={usedCredits} limit={budgetCredits} />
     </span>
   );
 }

@@ -26,7 +26,6 @@ export function KeysTable({ tenantSlug, keys, refundBudgets }: KeysTableProps) {
           <Th>Refunds this month</Th>
           <Th>Last used</Th>
           <Th>Expires</Th>
-          <Th>Created</Th>
           <Th>
             <span className="sr-only">Actions</span>
           </Th>
@@ -39,6 +38,10 @@ export function KeysTable({ tenantSlug, keys, refundBudgets }: KeysTableProps) {
               <span className="min-w-0">
                 <span className="block break-words font-medium">{key.name}</span>
                 <code className="block text-muted text-xs">{key.prefix}…</code>
+                <span className="block text-muted text-xs">
+                  Created <Time at={key.createdAt} format="date" className="whitespace-nowrap" />{' '}
+                  <span className="sm:block">{key.createdBy ? `by ${key.createdBy}` : 'by a command'}</span>
+                </span>
               </span>
             </Td>
             <Td label="May">
@@ -64,10 +67,10 @@ export function KeysTable({ tenantSlug, keys, refundBudgets }: KeysTableProps) {
                 <span className="text-muted">None</span>
               )}
             </Td>
-            <Td label="Last used" className="text-muted">
+            <Td label="Last used" className="whitespace-nowrap text-muted">
               {key.lastUsedAt ? <Time at={key.lastUsedAt} format="date" /> : 'Never'}
             </Td>
-            <Td label="Expires" className="text-muted">
+            <Td label="Expires" className="whitespace-nowrap text-muted">
               {key.state === 'expired' ? (
                 <Badge tone="debt">Expired</Badge>
               ) : key.expiresAt ? (
@@ -75,12 +78,6 @@ export function KeysTable({ tenantSlug, keys, refundBudgets }: KeysTableProps) {
               ) : (
                 'Never'
               )}
-            </Td>
-            <Td label="Created" className="text-muted">
-              <span>
-                <Time at={key.createdAt} format="date" className="whitespace-nowrap sm:block" />
-                <span className="max-sm:ms-1">{key.createdBy ? `by ${key.createdBy}` : 'by a command'}</span>
-              </span>
             </Td>
             <Td className="sm:text-end!">
               <RemovalButton

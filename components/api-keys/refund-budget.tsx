@@ -37,7 +37,7 @@ export function RefundBudget({ path, keyName, budget }: RefundBudgetProps) {
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
       {budget ? (
-        <span className="tabular-nums">
+        <span className="whitespace-nowrap tabular-nums">
           {formatMoney(budget.used, currency)}{' '}
           <span className="text-muted">of {formatMoney(budget.monthlyAmount, currency)}</span>
         </span>

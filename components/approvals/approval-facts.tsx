@@ -27,10 +27,10 @@ export function ApprovalFacts({ approval }: { approval: Approval }) {
     ['Asked', <Time key="asked" at={approval.createdAt} />],
   ];
   return (
-    <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[10rem_1fr]">
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 sm:grid-cols-[10rem_minmax(0,1fr)]">
       {facts.map(([label, value]) => (
         <div key={label} className="contents">
-          <dt className="text-muted max-sm:mt-1">{label}</dt>
+          <dt className="text-muted">{label}</dt>
           <dd className="min-w-0 break-words">{value}</dd>
         </div>
       ))}

@@ -1,3 +1,4 @@
+import { Disclosure } from '#components/ui/disclosure.tsx';
 import { Time } from '#components/ui/time.tsx';
 
 export interface ConsentGivenProps {
@@ -11,11 +12,14 @@ export interface ConsentGivenProps {
 /** What was agreed to, by whom and when: the very words. */
 export function ConsentGiven({ words, at, by }: ConsentGivenProps) {
   return (
-    <details className="rounded-md border bg-surface px-4 py-3 shadow-raised sm:px-5">
-      <summary className="font-medium">
-        Agreed to by {by ?? 'a former member'} on <Time at={at} />
-      </summary>
-      <blockquote className="mt-2 max-w-measure text-muted">{words}</blockquote>
-    </details>
+    <Disclosure
+      title={
+        <>
+          Agreed to by {by ?? 'a former member'} on <Time at={at} />
+        </>
+      }
+    >
+      <blockquote className="max-w-measure px-4 pb-4 text-muted sm:px-5">{words}</blockquote>
+    </Disclosure>
   );
 }

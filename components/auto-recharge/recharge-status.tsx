@@ -9,7 +9,7 @@ import { ButtonLink } from '#components/ui/button-link.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { showToast } from '#components/ui/show-toast.ts';
 import { Time } from '#components/ui/time.tsx';
-import { PAUSE_WORDS } from '#lib/auto-recharge/attempt-words.ts';
+import { PAUSE_WORDS } from '#lib/auto-recharge/pause-words.ts';
 import type { PauseReason } from '#lib/auto-recharge/situation.ts';
 import { type ApiError, callApi } from '#lib/http/call-api.ts';
 import { formatMoney } from '#lib/money.ts';

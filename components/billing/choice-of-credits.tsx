@@ -22,7 +22,10 @@ export function ChoiceOfCredits({ offers, chosen }: ChoiceOfCreditsProps) {
   const chosenId = chosen ? ('packageId' in chosen ? chosen.packageId : null) : smallest?.id;
   const chosenCents = chosen && 'customAmountCents' in chosen ? chosen.customAmountCents : null;
   return (
-    <RadioGroup legend="How many credits?" className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
+    <RadioGroup
+      legend="How many credits?"
+      className="grid gap-3 sm:auto-rows-fr sm:grid-cols-2 xl:grid-cols-3"
+    >
       {packages.map((offer) => (
         <PackageOption
           key={offer.id}

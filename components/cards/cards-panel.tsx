@@ -12,24 +12,26 @@ import {
   useState,
   useTransition,
 } from 'react';
-import { CardFieldsSkeleton } from '#components/billing/payment-form-skeleton.tsx';
 import { CardRow } from '#components/cards/card-row.tsx';
-import { RemoveCardDialog } from '#components/cards/remove-card-dialog.tsx';
-import { SetupStatus } from '#components/cards/setup-status.tsx';
-import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { FrameDialog } from '#components/ui/frame-dialog.tsx';
 import { showToast } from '#components/ui/show-toast.ts';
+import { Skeleton } from '#components/ui/skeleton.tsx';
 import { cardName } from '#lib/cards/card-words.ts';
 import type { CardList, SavedCard } from '#lib/cards/list-cards.ts';
 import { callApi } from '#lib/http/call-api.ts';
 import type { StripeAccess } from '#lib/payments/payment-setup.ts';
 
-// Stripe's code comes with the form, and the form when it opens.
-const SetupForm = lazy(async () => ({
-  default: (await import('#components/cards/setup-form.tsx')).SetupForm,
+// What a press opens comes with the press.
+const AddCardDialog = lazy(async () => ({
+  default: (await import('#components/cards/add-card-dialog.tsx')).AddCardDialog,
+}));
+const RemoveCardDialog = lazy(async () => ({
+  default: (await import('#components/cards/remove-card-dialog.tsx')).RemoveCardDialog,
+}));
+const SetupStatus = lazy(async () => ({
+  default: (await import('#components/cards/setup-status.tsx')).SetupStatus,
 }));
 
 export interface CardsPanelProps {
@@ -57,8 +59,9 @@ export function CardsPanel(props: CardsPanelProps) {
   const [, startTransition] = useTransition();
   const [problem, setProblem] = useState<string | null>(null);
   const [isAdding, setAdding] = useState(false);
-  const [isBusy, setBusy] = useState(false);
   const [removing, setRemoving] = useState<SavedCard | null>(null);
+  // The dialog stays once it was opened: as it closes it gives the focus back.
+  const [hasAsked, setAsked] = useState(false);
   const [setupIntentId, setSetupIntentId] = useState(props.setupIntentId);
   const path = `/${tenantSlug}/settings/billing/cards`;
 
@@ -87,11 +90,9 @@ export function CardsPanel(props: CardsPanelProps) {
       const answer = await callApi<CardList>(`/api/stripe/payment-methods?tenant=${tenantSlug}`, {
         body: { paymentMethodId: card.id, setDefault: true },
       });
-      startTransition(() => {
-        if (answer.ok) setKnown(answer.data.paymentMethods);
-        else setProblem(`The default card stays as it was. ${answer.error.message}`);
-      });
-      if (answer.ok) showToast(`${cardName(card.brand, card.last4)} is the default card.`, 'done');
+      if (!answer.ok) return setProblem(`The default card stays as it was. ${answer.error.message}`);
+      startTransition(() => setKnown(answer.data.paymentMethods));
+      showToast(`${cardName(card.brand, card.last4)} is the default card.`, 'done');
     });
   }
 
@@ -114,22 +115,24 @@ export function CardsPanel(props: CardsPanelProps) {
   return (
     <>
       {setupIntentId ? (
-        <SetupStatus
-          tenantSlug={tenantSlug}
-          stripeAccess={stripeAccess}
-          setupIntentId={setupIntentId}
-          onSaved={saved}
-          onAddAnother={add}
-          onDismiss={() => {
-            endSetup();
-            if (window.location.search) router.replace(path);
-          }}
-        />
+        <Suspense fallback={<Skeleton className="h-11 w-full" />}>
+          <SetupStatus
+            tenantSlug={tenantSlug}
+            stripeAccess={stripeAccess}
+            setupIntentId={setupIntentId}
+            onSaved={saved}
+            onAddAnother={add}
+            onDismiss={() => {
+              endSetup();
+              if (window.location.search) router.replace(path);
+            }}
+          />
+        </Suspense>
       ) : null}
       {problem ? (
-        <Alert tone="declined" role="alert">
+        <p role="alert" className="rounded-md bg-declined-tint px-4 py-3">
           {problem}
-        </Alert>
+        </p>
       ) : null}
       <Card>
         {cards.length === 0 ? (
@@ -151,7 +154,10 @@ export function CardsPanel(props: CardsPanelProps) {
                   card={card}
                   canManage={canManage}
                   onMakeDefault={() => makeDefault(card)}
-                  onRemove={() => setRemoving(card)}
+                  onRemove={() => {
+                    setAsked(true);
+                    setRemoving(card);
+                  }}
                 />
               ))}
             </ul>
@@ -159,45 +165,35 @@ export function CardsPanel(props: CardsPanelProps) {
         )}
       </Card>
       {canManage ? null : <p className="text-muted">Owners and admins add, choose and remove cards.</p>}
-      <RemoveCardDialog
-        tenantSlug={tenantSlug}
-        card={removing}
-        cards={cards}
-        onClose={() => setRemoving(null)}
-        onRemoved={(said, left) => {
-          setKnown(left);
-          showToast(said, 'done');
-          router.refresh();
-        }}
-      />
+      {hasAsked ? (
+        <Suspense>
+          <RemoveCardDialog
+            tenantSlug={tenantSlug}
+            card={removing}
+            cards={cards}
+            onClose={() => setRemoving(null)}
+            onRemoved={(said, left) => {
+              setKnown(left);
+              showToast(said, 'done');
+              router.refresh();
+            }}
+          />
+        </Suspense>
+      ) : null}
       {isAdding ? (
-        <FrameDialog
-          title="Add a card"
-          description="It goes to Stripe alone and never passes our servers."
-          busy={isBusy}
-          onClose={() => setAdding(false)}
-        >
-          <Suspense
-            fallback={
-              <div className="min-h-63" aria-busy>
-                <CardFieldsSkeleton />
-              </div>
-            }
-          >
-            <SetupForm
-              tenantSlug={tenantSlug}
-              stripeAccess={stripeAccess}
-              returnPath={path}
-              onBusy={setBusy}
-              onBegun={(id) => sessionStorage.setItem(key, id)}
-              onConfirmed={(id) => {
-                setAdding(false);
-                setSetupIntentId(id);
-              }}
-              onCancel={() => setAdding(false)}
-            />
-          </Suspense>
-        </FrameDialog>
+        <Suspense>
+          <AddCardDialog
+            tenantSlug={tenantSlug}
+            stripeAccess={stripeAccess}
+            returnPath={path}
+            onBegun={(id) => sessionStorage.setItem(key, id)}
+            onConfirmed={(id) => {
+              setAdding(false);
+              setSetupIntentId(id);
+            }}
+            onClose={() => setAdding(false)}
+          />
+        </Suspense>
       ) : null}
     </>
   );

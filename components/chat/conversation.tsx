@@ -108,7 +108,7 @@ export function Conversation({ tenantSlug, initial }: ConversationProps) {
           {problem}
         </Alert>
       ) : null}
-      <div className="sticky bottom-0 -mx-4 grid gap-3 z-10 border-t bg-canvas px-4 py-3 sm:-mx-6 sm:px-6">
+      <div className="sticky bottom-0 z-10 -mx-4 grid gap-3 border-t bg-canvas px-4 py-3 sm:mx-0 sm:px-0">
         <div className="flex flex-wrap gap-2">
           {SUGGESTIONS.map((words) => (
             <Button key={words} size="sm" disabled={pending} onClick={() => send(words)}>

@@ -54,7 +54,7 @@ export function HistoryFilters({ tenantSlug, query }: HistoryFiltersProps) {
       <a
         href={`/api/tenants/${tenantSlug}/history.csv${historySearch(shown)}`}
         download
-        className={buttonClass({ variant: 'ghost' })}
+        className={buttonClass()}
       >
         Download CSV
       </a>

@@ -22,24 +22,36 @@ export function BillingDetailsForm({ tenantSlug, details }: { tenantSlug: string
       taxId: String(form.get('taxId') ?? ''),
     }),
     onSuccess: () => {
-      showToast('Saved. Invoices from now on say so.');
+      showToast('Your billing details are saved.', 'done');
       router.refresh();
     },
   });
   return (
     <form {...formProps} aria-label="Billing details" className="grid gap-4">
       <FormError error={error} />
-      <Field id="legalName" label="Name on invoices" error={fieldError('legalName')}>
-        {(wiring) => (
-          <Input {...wiring} name="legalName" defaultValue={details.legalName} maxLength={200} required />
-        )}
-      </Field>
-      <Field id="address" label="Address" error={fieldError('address')}>
-        {(wiring) => <Textarea {...wiring} name="address" defaultValue={details.address} maxLength={500} />}
-      </Field>
-      <Field id="taxId" label="Tax number" error={fieldError('taxId')}>
-        {(wiring) => <Input {...wiring} name="taxId" defaultValue={details.taxId} maxLength={60} />}
-      </Field>
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        <div className="grid gap-4">
+          <Field id="legalName" label="Name on invoices" error={fieldError('legalName')}>
+            {(wiring) => (
+              <Input {...wiring} name="legalName" defaultValue={details.legalName} maxLength={200} required />
+            )}
+          </Field>
+          <Field id="taxId" label="Tax number" error={fieldError('taxId')}>
+            {(wiring) => <Input {...wiring} name="taxId" defaultValue={details.taxId} maxLength={60} />}
+          </Field>
+        </div>
+        <Field id="address" label="Address" error={fieldError('address')}>
+          {(wiring) => (
+            <Textarea
+              {...wiring}
+              name="address"
+              className="min-h-28.5"
+              defaultValue={details.address}
+              maxLength={500}
+            />
+          )}
+        </Field>
+      </div>
       <div>
         <SubmitButton pending={pending} pendingSentence="Saving…" variant="secondary">
           Save

@@ -50,50 +50,52 @@ export function InvoiceAccountForm({ tenantId, account }: InvoiceAccountFormProp
           </Select>
         )}
       </Field>
-      <Field id="account-limit" label="Credit limit" error={fieldError('creditLimitCents')}>
-        {(wiring) => (
-          <Input
-            {...wiring}
-            name="creditLimitCents"
-            inputMode="decimal"
-            defaultValue={account ? amountText(account.creditLimitCents, account.currency) : ''}
-            required
-          />
-        )}
-      </Field>
-      <Field id="account-currency" label="Currency" error={fieldError('currency')}>
-        {(wiring) => (
-          <Input
-            {...wiring}
-            name="currency"
-            defaultValue={account?.currency ?? 'usd'}
-            maxLength={3}
-            required
-          />
-        )}
-      </Field>
-      <Field id="account-terms" label="Terms" error={fieldError('terms')}>
-        {(wiring) => (
-          <Select {...wiring} name="terms" defaultValue={account?.terms ?? 'net_30'}>
-            {(['net_7', 'net_30', 'net_60'] as const).map((terms) => (
-              <option key={terms} value={terms}>
-                {TERMS_WORDS[terms]}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
-      <Field id="account-tax" label="Tax %" error={fieldError('taxRatePpm')}>
-        {(wiring) => (
-          <Input
-            {...wiring}
-            name="taxRatePpm"
-            inputMode="decimal"
-            defaultValue={writeTaxRate(account?.taxRatePpm ?? 0).slice(0, -1)}
-            required
-          />
-        )}
-      </Field>
+      <div className="grid grid-cols-2 items-start gap-3">
+        <Field id="account-limit" label="Credit limit" error={fieldError('creditLimitCents')}>
+          {(wiring) => (
+            <Input
+              {...wiring}
+              name="creditLimitCents"
+              inputMode="decimal"
+              defaultValue={account ? amountText(account.creditLimitCents, account.currency) : ''}
+              required
+            />
+          )}
+        </Field>
+        <Field id="account-currency" label="Currency" error={fieldError('currency')}>
+          {(wiring) => (
+            <Input
+              {...wiring}
+              name="currency"
+              defaultValue={account?.currency ?? 'usd'}
+              maxLength={3}
+              required
+            />
+          )}
+        </Field>
+        <Field id="account-terms" label="Terms" error={fieldError('terms')}>
+          {(wiring) => (
+            <Select {...wiring} name="terms" defaultValue={account?.terms ?? 'net_30'}>
+              {(['net_7', 'net_30', 'net_60'] as const).map((terms) => (
+                <option key={terms} value={terms}>
+                  {TERMS_WORDS[terms]}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field id="account-tax" label="Tax %" error={fieldError('taxRatePpm')}>
+          {(wiring) => (
+            <Input
+              {...wiring}
+              name="taxRatePpm"
+              inputMode="decimal"
+              defaultValue={writeTaxRate(account?.taxRatePpm ?? 0).slice(0, -1)}
+              required
+            />
+          )}
+        </Field>
+      </div>
       <SubmitButton pending={pending} pendingSentence="Saving…" variant="secondary">
         Save
       </SubmitButton>

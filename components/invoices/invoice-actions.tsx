@@ -41,11 +41,12 @@ export function InvoiceActions({ invoice, path }: { invoice: Invoice; path: stri
         <ReasonAction
           path={`${api}/credit-notes`}
           verb="Credit note"
-          title={`Credit note over ${invoice.number}`}
+          confirm="Write credit note"
+          title={`Credit note for ${invoice.number}`}
           consequence={
             invoice.status === 'paid'
               ? 'The money goes back to the card that paid. The invoice itself stays as it is.'
-              : 'So much less is owed. Over all that is left, nothing is owed any more.'
+              : 'This amount is no longer owed. A credit note for all that is left settles the invoice.'
           }
           doneWords="The credit note is written."
           amount={{ currency: invoice.currency, suggestion: amountText(left, invoice.currency) }}
@@ -55,6 +56,8 @@ export function InvoiceActions({ invoice, path }: { invoice: Invoice; path: stri
         <ReasonAction
           path={`${api}/void`}
           verb="Void"
+          confirm="Void invoice"
+          isFinal
           title={`Void ${invoice.number}?`}
           consequence="Nothing is owed any more, and the customer is told. The number stays. It cannot be undone."
           doneWords="The invoice is void."

@@ -33,13 +33,17 @@ export function InvoicesTable({ invoices }: { invoices: readonly FoundInvoice[] 
                   {invoice.number ?? 'Draft'}
                 </Link>
                 {KIND_WORDS[invoice.kind] ? (
-                  <span className="block text-muted text-xs">{KIND_WORDS[invoice.kind]}</span>
+                  <span className="block whitespace-nowrap text-muted text-xs">
+                    {KIND_WORDS[invoice.kind]}
+                  </span>
                 ) : null}
               </Td>
               <Td label="Buyer">
-                <span>
+                <span className="[overflow-wrap:anywhere]">
                   {invoice.buyer_name}
-                  <span className="block break-all text-muted text-xs">{invoice.buyer_email}</span>
+                  {invoice.buyer_email === invoice.buyer_name ? null : (
+                    <span className="block text-muted text-xs">{invoice.buyer_email}</span>
+                  )}
                 </span>
               </Td>
               <Td label="Due" className="whitespace-nowrap">

@@ -32,19 +32,19 @@ export function OrderOnInvoice({ tenantSlug, packages }: OrderOnInvoiceProps) {
   return (
     <form {...formProps} aria-label="Buy on invoice" className="grid gap-3">
       <FormError error={error} />
-      <Field id="packageId" label="Package" error={fieldError('packageId')}>
-        {(wiring) => (
-          <Select {...wiring} name="packageId" required>
-            {packages.map(({ id, words }) => (
-              <option key={id} value={id}>
-                {words}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
-      <div>
-        <SubmitButton pending={pending} pendingSentence="Ordering…">
+      <div className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_auto]">
+        <Field id="packageId" label="Package" error={fieldError('packageId')}>
+          {(wiring) => (
+            <Select {...wiring} name="packageId" required>
+              {packages.map(({ id, words }) => (
+                <option key={id} value={id}>
+                  {words}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <SubmitButton pending={pending} pendingSentence="Ordering…" className="sm:mt-6.5">
           Buy on invoice
         </SubmitButton>
       </div>

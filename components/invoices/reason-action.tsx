@@ -16,6 +16,10 @@ export interface ReasonActionProps {
   path: string;
   /** What the button says: "Void". */
   verb: string;
+  /** What the dialog's button says where that is not the same. */
+  confirm?: string;
+  /** It cannot be undone. */
+  isFinal?: boolean;
   title: string;
   /** What will happen, and what will not. */
   consequence: string;
@@ -25,7 +29,8 @@ export interface ReasonActionProps {
 }
 
 /** Asks why before it does what cannot be undone. */
-export function ReasonAction({ path, verb, title, consequence, doneWords, amount }: ReasonActionProps) {
+export function ReasonAction(props: ReasonActionProps) {
+  const { path, verb, confirm = verb, isFinal, title, consequence, doneWords, amount } = props;
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   // One id until it went through: a second press after a lost answer does nothing twice.
@@ -92,8 +97,12 @@ export function ReasonAction({ path, verb, title, consequence, doneWords, amount
             <Button disabled={pending} onClick={() => setOpen(false)}>
               Cancel
             </Button>
-            <SubmitButton pending={pending} pendingSentence="Working…">
-              {verb}
+            <SubmitButton
+              pending={pending}
+              pendingSentence="Working…"
+              variant={isFinal ? 'danger' : 'primary'}
+            >
+              {confirm}
             </SubmitButton>
           </div>
         </form>

@@ -1,5 +1,6 @@
 import { Amount } from '#components/ui/amount.tsx';
 import { Badge } from '#components/ui/badge.tsx';
+import { buttonClass } from '#components/ui/button.tsx';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import { invoiceStatus, isPayable, writeDate } from '#lib/invoices/invoice-words.ts';
 import type { TenantInvoice } from '#lib/invoices/list-tenant-invoices.ts';
@@ -18,7 +19,9 @@ export function TenantInvoicesTable({ invoices }: { invoices: readonly TenantInv
           <Th>Due</Th>
           <Th>Status</Th>
           <Th numeric>Total</Th>
-          <Th numeric>PDF</Th>
+          <Th>
+            <span className="sr-only">Pay and PDF</span>
+          </Th>
         </tr>
       </thead>
       <tbody>
@@ -40,22 +43,22 @@ export function TenantInvoicesTable({ invoices }: { invoices: readonly TenantInv
                 {writeDate(invoice.due_date)}
               </Td>
               <Td label="Status">
-                <span className="grid justify-items-end gap-1 sm:justify-items-start">
-                  <Badge tone={tone}>{word}</Badge>
-                  {isPayable(invoice.status) ? (
-                    <a href={href} className={`text-xs ${LINK}`}>
-                      Pay<span className="sr-only"> {invoice.number}</span>
-                    </a>
-                  ) : null}
-                </span>
+                <Badge tone={tone}>{word}</Badge>
               </Td>
               <Td label="Total" numeric>
                 <Amount minor={invoice.total_cents} currency={invoice.currency} withCode />
               </Td>
-              <Td label="PDF" numeric>
-                <a href={`${href}/pdf`} target="_blank" rel="noreferrer" className={LINK}>
-                  PDF<span className="sr-only"> of {invoice.number}, opens in a new tab</span>
-                </a>
+              <Td className="whitespace-nowrap sm:py-2! sm:text-end!">
+                <span className="inline-flex min-h-8 items-center gap-4">
+                  {isPayable(invoice.status) ? (
+                    <a href={href} className={buttonClass({ size: 'sm' })}>
+                      Pay<span className="sr-only"> {invoice.number}</span>
+                    </a>
+                  ) : null}
+                  <a href={`${href}/pdf`} target="_blank" rel="noreferrer" className={LINK}>
+                    PDF<span className="sr-only"> of {invoice.number}, opens in a new tab</span>
+                  </a>
+                </span>
               </Td>
             </Tr>
           );

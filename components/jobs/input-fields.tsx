@@ -48,6 +48,7 @@ export function InputFields({ id, fields, values = {}, errorOf }: InputFieldsPro
                   name={field.name}
                   type={field.kind === 'email' ? 'email' : 'text'}
                   inputMode={field.kind === 'number' ? 'numeric' : undefined}
+                  placeholder={field.kind === 'date' ? '2026-11-01' : undefined}
                   required={field.isRequired}
                   defaultValue={String(standing(field) ?? '')}
                   autoComplete="off"

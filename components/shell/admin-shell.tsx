@@ -23,7 +23,7 @@ export function AdminShell({ links, children, ...shell }: AdminShellProps) {
       navLabel="Admin"
       links={links}
     >
-      <div className="grid gap-4 text-[13px]">{children}</div>
+      <div className="grid grid-cols-1 gap-4 text-[13px]">{children}</div>
     </AppShell>
   );
 }

@@ -35,7 +35,7 @@ export function AppShell(props: AppShellProps) {
             {place}
           </div>
           <ShellNav label={navLabel} links={links} />
-          <div className="ms-auto flex h-14 items-center gap-1">
+          <div className="-me-2 ms-auto flex h-14 items-center gap-1">
             {isSandbox ? <SandboxBadge /> : null}
             <ThemeToggle initial={theme} />
             <UserMenu user={user} isOperator={isOperator} />
@@ -44,7 +44,7 @@ export function AppShell(props: AppShellProps) {
       </header>
       <main
         id="main"
-        className="mx-auto grid w-full max-w-page grow content-start gap-6 px-4 py-6 sm:px-6 sm:py-8"
+        className="mx-auto grid w-full max-w-page grow grid-cols-1 content-start gap-6 px-4 py-6 sm:px-6 sm:py-8"
       >
         {children}
       </main>

@@ -10,7 +10,7 @@ export interface CodeBlockProps {
   className?: string;
 }
 
-/** Code to copy. It scrolls sideways in its own frame, by keyboard too. */
+/** Code to copy. What is wide or long scrolls in its own frame, by keyboard too. */
 export function CodeBlock({ label, language, code, className }: CodeBlockProps) {
   return (
     <figure className={clsx('min-w-0 overflow-hidden rounded-md border bg-subtle', className)}>
@@ -24,7 +24,7 @@ export function CodeBlock({ label, language, code, className }: CodeBlockProps) 
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable without a mouse.
         tabIndex={0}
-        className="-outline-offset-2 overflow-x-auto px-4 py-3 font-mono text-[13px] leading-5"
+        className="-outline-offset-2 max-h-144 overflow-auto px-4 py-3 font-mono text-[13px] leading-5"
       >
         <code>{code}</code>
       </pre>

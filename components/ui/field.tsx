@@ -31,12 +31,12 @@ export function Field({ id, label, hint, error, children }: FieldProps) {
         'aria-describedby': describedBy || undefined,
       })}
       {error ? (
-        <p id={errorId} className="text-declined text-sm">
+        <p id={errorId} className="text-declined">
           {error}
         </p>
       ) : null}
       {hint ? (
-        <p id={hintId} className="text-muted text-sm">
+        <p id={hintId} className="text-muted">
           {hint}
         </p>
       ) : null}

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 
-/** A row of figures, each with its name above and its explanation below. */
+/** A row of figures, each with its name above and its explanation below. A row that is not full ends in the ground. */
 export function Figures({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid gap-px overflow-hidden rounded-md border bg-line shadow-raised grid-cols-2 lg:grid-cols-4">
+    <dl className="grid gap-px overflow-hidden rounded-md border bg-surface shadow-raised grid-cols-2 lg:grid-cols-4">
       {children}
     </dl>
   );
@@ -18,7 +18,7 @@ export interface FigureProps {
 
 export function Figure({ term, figure, children }: FigureProps) {
   return (
-    <div className="min-w-0 bg-surface p-4 sm:px-5">
+    <div className="min-w-0 p-4 outline outline-line sm:px-5">
       <dt className="text-muted text-xs">{term}</dt>
       <dd className="mt-1">
         <span className="block font-semibold text-xl tabular-nums tracking-tight">{figure}</span>

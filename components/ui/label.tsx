@@ -8,7 +8,7 @@ export function Label({
   ...props
 }: ComponentProps<'label'> & { htmlFor: string }) {
   return (
-    <label htmlFor={htmlFor} className={clsx('block font-medium text-sm', className)} {...props}>
+    <label htmlFor={htmlFor} className={clsx('block font-medium', className)} {...props}>
       {children}
     </label>
   );

@@ -30,12 +30,12 @@ export function DeliveriesTable({ href, deliveries }: DeliveriesTableProps) {
             <Td>
               <Link
                 href={`${href}/${delivery.id}`}
-                className="font-medium font-mono text-[13px] text-accent-ink underline-offset-2 hover:underline"
+                className="font-medium font-mono text-[13px] text-accent-ink underline underline-offset-2"
               >
                 {delivery.type}
               </Link>
             </Td>
-            <Td label="To" className="max-w-72 break-words text-muted">
+            <Td label="To" className="text-muted sm:max-w-72">
               <span className="min-w-0 break-all">{delivery.to}</span>
             </Td>
             <Td label="State">
@@ -47,8 +47,8 @@ export function DeliveriesTable({ href, deliveries }: DeliveriesTableProps) {
             <Td label="Attempts" numeric>
               {delivery.attempts}
             </Td>
-            <Td label="Took" numeric className="text-muted">
-              {delivery.durationMs === null ? '—' : `${delivery.durationMs} ms`}
+            <Td label="Took" numeric className="whitespace-nowrap text-muted">
+              {delivery.durationMs === null ? '–' : `${delivery.durationMs} ms`}
             </Td>
             <Td label="When" numeric className="whitespace-nowrap text-muted">
               <Time at={delivery.createdAt} format="second" />

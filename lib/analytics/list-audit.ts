@@ -34,16 +34,29 @@ export async function listAudit(before: string | undefined, limit: number): Prom
   return pageOf(rows, limit, ({ at, id }) => ({ at, id }));
 }
 
-/** What differs between two states, in words: `price_cents: 1000 → 1200`. Pure. */
+/** What differs between two states: `price_cents`, `1000 → 1200`; of what is new only what it is. Pure. */
 export function changesOf({
   state_before,
   state_after,
-}: Pick<AuditRow, 'state_before' | 'state_after'>): string[] {
+}: Pick<AuditRow, 'state_before' | 'state_after'>): { field: string; words: string }[] {
   return Object.keys({ ...state_before, ...state_after })
-    .filter((field) => !['id', 'created_at', 'updated_at'].includes(field))
-    .filter((field) => JSON.stringify(state_before[field]) !== JSON.stringify(state_after[field]))
-    .map((field) => `${field}: ${words(state_before[field])} → ${words(state_after[field])}`);
+    .filter((field) => !TOLD_ELSEWHERE.includes(field))
+    .map((field) => ({ field, before: words(state_before[field]), after: words(state_after[field]) }))
+    .filter(({ before, after }) => before !== after)
+    .map(({ field, before, after }) => ({
+      field,
+      words: before === NOTHING ? after : `${before} → ${after}`,
+    }));
 }
 
+/** The row says of whom, by whom and when already. */
+const TOLD_ELSEWHERE = ['id', 'tenant_id', 'created_at', 'updated_at', 'updated_by'];
+
+const NOTHING = 'nothing';
+
 const words = (value: unknown) =>
-  value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
+  value === undefined || value === null || value === ''
+    ? NOTHING
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);

@@ -6,6 +6,8 @@ export interface StoryStep {
   key: string;
   /** An instant, ISO 8601. */
   at: string;
+  /** Shown instead of the instant where a whole day is meant, the same in every zone: `2026-12-21`. */
+  day?: string;
   title: string;
   detail: string;
   tone: 'neutral' | 'done' | 'debt' | 'declined';
@@ -66,7 +68,7 @@ export function tellPaymentStory(records: PaymentRecords): StoryStep[] {
         key: notice.id,
         at: notice.sent_at ?? notice.created_at,
         title: notice.channel === 'email' ? 'Told by mail' : 'Told in the application',
-        detail: `${notice.kind.replaceAll('-', ' ')}, to ${notice.email}${mailState(notice)}.`,
+        detail: `${sentenceCase(notice.kind.replaceAll('-', ' '))}, to ${notice.email}${mailState(notice)}.`,
         tone: notice.last_error && !notice.sent_at ? 'debt' : 'neutral',
         href: null,
       }),
@@ -123,6 +125,8 @@ function disputeSteps({ disputes }: PaymentRecords): StoryStep[] {
     ];
   });
 }
+
+const sentenceCase = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 function mailState(notice: PaymentRecords['notices'][number]): string {
   if (notice.channel === 'banner' || notice.sent_at) return '';

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { readRows } from '#lib/analytics/read-rows.ts';
 import type { StoryStep } from '#lib/analytics/tell-payment-story.ts';
 import type { Invoice } from '#lib/invoices/invoice.ts';
-import { writeDate } from '#lib/invoices/invoice-words.ts';
 import { formatMoney } from '#lib/money.ts';
 
 const attempt = z.object({
@@ -46,6 +45,18 @@ const CHANGE_WORDS: Readonly<Record<string, string>> = {
   'invoice.credit_note_failed': 'The money of a credit note stayed: the refund failed',
   'invoice.given_up': 'Given up',
   'invoice.paid_unexpectedly': 'Paid although nothing was owed: look at it',
+};
+
+const MAIL_WORDS: Readonly<Record<string, string>> = {
+  issued: 'The invoice',
+  paid: 'The receipt',
+  failed: 'That the card was declined',
+  requires_auth: 'That the bank asks to confirm',
+  no_card: 'That there is no card to charge',
+  uncollectible: 'That it is not asked for any more',
+  void: 'That it is void',
+  credited: 'The credit note',
+  overdue: 'A reminder',
 };
 
 /** What happened to an invoice, in the order in which it did. */
@@ -108,7 +119,7 @@ export async function tellInvoiceStory(invoice: Invoice): Promise<StoryStep[]> {
         `mail-${one.id}`,
         one.sent_at ?? one.created_at,
         one.sent_at ? 'Mailed' : 'To be mailed',
-        `${one.kind.replaceAll('_', ' ')}${one.sent_at ? '' : one.last_error ? `: not sent after ${one.tries} tries, ${one.last_error}` : ''}`,
+        `${MAIL_WORDS[one.kind] ?? one.kind}${one.sent_at ? '' : one.last_error ? `: not sent after ${one.tries} tries, ${one.last_error}` : ''}`,
         one.last_error && !one.sent_at ? 'debt' : 'neutral',
       ),
     ),
@@ -130,14 +141,8 @@ export async function tellInvoiceStory(invoice: Invoice): Promise<StoryStep[]> {
     );
   }
   if (invoice.next_attempt_at && invoice.due_date && invoice.attempts === 0 && !invoice.paid_at) {
-    steps.push(
-      step(
-        'due',
-        invoice.next_attempt_at,
-        'Due',
-        `Charged to the saved card on ${writeDate(invoice.due_date)}.`,
-      ),
-    );
+    const due = step('due', invoice.next_attempt_at, 'Due', 'A saved card is charged by itself on that day.');
+    steps.push({ ...due, day: invoice.due_date });
   } else if (invoice.next_attempt_at && !invoice.paid_at) {
     steps.push(step('next', invoice.next_attempt_at, 'Asked for again', 'By the next run after this time.'));
   }

@@ -17,8 +17,11 @@ const PAGES = [
   '/webhooks',
   '/reconciliation',
   '/tenants',
+  '/tenants/acme',
   '/packages',
+  '/plans',
   '/jobs',
+  '/jobs/schedules',
   '/jobs/queue',
   '/audit',
 ];
@@ -99,7 +102,19 @@ test('a package that an operator changes is sold at its new price', async ({ pag
   await page.context().clearCookies();
   await signInAsOperator(page);
   await page.goto('/admin/packages');
-  await form.getByLabel('For sale').selectOption('no');
+  await form.getByLabel('For sale').uncheck();
   await form.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText(`${name} is saved.`).first()).toBeVisible();
+});
+
+test.describe(() => {
+  test.use({ expectedErrors: /status of 404/ });
+
+  test('what is not there leaves an operator the way to the other pages', async ({ page }) => {
+    await signInAsOperator(page);
+    await page.goto('/admin/invoices/999999');
+    await expect(page.getByRole('heading', { level: 1, name: "This page isn't here" })).toBeVisible();
+    await page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Invoices' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Invoices' })).toBeVisible();
+  });
 });

@@ -248,6 +248,34 @@ test('the last thirty days are replayed with the rule', async ({ page }) => {
   await expect(page.getByText(/It would (not )?have charged/).first()).toBeVisible();
 });
 
+test('the rule stands in the page before its code is there, and nothing moves when it comes', async ({
+  page,
+}) => {
+  const { id } = await arrange(page, 'Ada', 6000);
+  await rows(
+    `insert into public.credit_usage_daily (tenant_id, day, label, credits, debits)
+     select $1, ((now() at time zone 'utc')::date - d), 'chat', 300, 3 from generate_series(1, 20) d`,
+    [id],
+  );
+  const code = Promise.withResolvers<void>();
+  await page.route('**/_next/static/chunks/*.js*', async (route) => {
+    await code.promise;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: 'commit' });
+  const form = page.getByRole('form', { name: 'Auto-recharge' });
+  const onOff = page.getByRole('switch', { name: 'Recharge by itself' });
+  await expect(page.getByRole('img', { name: /Balance at the end of each day/ })).toBeVisible();
+  await expect(onOff).toBeDisabled();
+  await page.evaluate(async () => void (await document.fonts.ready));
+  const before = await form.boundingBox();
+  code.resolve();
+  await expect(onOff).toBeEnabled();
+  expect(await form.boundingBox()).toEqual(before);
+  await onOff.check();
+  await expect(page.getByRole('checkbox', { name: /^I allow/ })).toBeVisible();
+});
+
 test('members see how it stands and can change nothing', async ({ page }) => {
   await signIn(page, 'member@acme.test');
   await page.goto(tab('acme'));

@@ -8,6 +8,7 @@ import {
   expect,
   expectAccessible,
   expectAccessibleInBothThemes,
+  expectToFitAPhone,
   fillCard,
   pressPay,
   test,
@@ -90,6 +91,38 @@ test('an invoice is written, read, paid after a decline, and seen as paid by the
     operator.getByRole('list', { name: 'What happened' }).getByText('Paid', { exact: true }),
   ).toBeVisible();
   await context.close();
+});
+
+test('credits are bought on invoice within the limit, and the page says when it is reached', async ({
+  page,
+  browser,
+}) => {
+  const { slug } = await comeAsNewOwner(page, 'Later');
+  const context = await browser.newContext();
+  const operator = await context.newPage();
+  await signInAsOperator(operator);
+  await operator.goto(`/admin/tenants/${slug}`);
+  const account = operator.getByRole('form', { name: 'Credits on invoice' });
+  await account.getByLabel('Buys on invoice').selectOption('yes');
+  await account.getByLabel('Credit limit').fill('60.00');
+  await account.getByLabel('Tax %').fill('19');
+  await account.getByRole('button', { name: 'Save' }).click();
+  await expect(operator.getByText('Saved.', { exact: true })).toBeVisible();
+  await context.close();
+
+  await page.goto(`/${slug}/settings/billing/invoices`);
+  const order = page.getByRole('form', { name: 'Buy on invoice' });
+  await expect(page.getByText('$60.00 left, tax included.')).toBeVisible();
+  // With its tax the next larger package costs more than the limit.
+  await expect(order.getByRole('option', { name: /^Business/ })).toHaveCount(0);
+  await order.getByLabel('Package').selectOption({ label: 'Team: 6,000 credits for $50.00, plus 19% tax' });
+  await order.getByRole('button', { name: 'Buy on invoice' }).click();
+  await expect(page.getByText('$0.50 left, tax included.')).toBeVisible();
+  await expect(page.getByText('No package fits into what is left')).toBeVisible();
+  await expect(page.getByRole('row', { name: /Credits on invoice/ })).toContainText('$59.50');
+  await expect(order).toHaveCount(0);
+  await expectAccessibleInBothThemes(page);
+  await expectToFitAPhone(page);
 });
 
 test('a customer without an account is invoiced; a void invoice cannot be paid', async ({ page }) => {

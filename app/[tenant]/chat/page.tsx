@@ -14,6 +14,7 @@ export default async function ChatPage({ params }: { params: Promise<{ tenant: s
     <div className="mx-auto grid w-full max-w-2xl gap-6">
       <PageHeader
         title="Conversation"
+        back={{ href: `/${tenant.slug}/settings/selling`, label: 'Selling' }}
         description={`Try how a customer of ${tenant.name} buys: ask, pay, and see the confirmation arrive. Everyone has a thread of their own.`}
       />
       <Conversation tenantSlug={tenant.slug} initial={await listMessages(tenant.id, threadOf(user.id))} />

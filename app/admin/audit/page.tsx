@@ -21,20 +21,20 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
       <PageHeader title="Audit log" description="Every change by hand. It is only ever added to." />
       <Card>
         {rows.length > 0 ? (
-          <Table caption="Changes, the newest first" dense>
+          <Table caption="Changes, the newest first" dense className="[&_td]:align-top">
             <thead>
               <tr>
                 <Th>Action</Th>
                 <Th>When</Th>
                 <Th>By</Th>
                 <Th>On</Th>
-                <Th>What changed</Th>
+                <Th className="w-2/5">What changed</Th>
               </tr>
             </thead>
             <tbody>
               {rows.map((row) => (
                 <Tr key={row.id}>
-                  <Td className="font-mono text-xs">{row.action}</Td>
+                  <Td className="whitespace-nowrap font-mono text-xs">{row.action}</Td>
                   <Td label="When" className="whitespace-nowrap">
                     <Time at={row.at} format="second" />
                   </Td>
@@ -42,14 +42,16 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
                     {row.by ?? 'The system'}
                   </Td>
                   <Td label="On" className="wrap-anywhere">
-                    {row.tenant_name ?? <span className="break-all font-mono text-xs">{row.subject}</span>}
+                    {row.tenant_name ?? (
+                      <span className="block min-w-36 break-all font-mono text-xs">{row.subject}</span>
+                    )}
                   </Td>
                   <Td label="What changed">
                     <span className="wrap-anywhere min-w-0">
                       {row.reason ? <span className="block font-medium">{row.reason}</span> : null}
-                      {changesOf(row).map((change) => (
-                        <span key={change} className="block">
-                          {change}
+                      {changesOf(row).map(({ field, words }) => (
+                        <span key={field} className="block">
+                          <span className="text-muted">{field}</span> {words}
                         </span>
                       ))}
                     </span>

@@ -25,7 +25,12 @@ export default async function JobsPage({ searchParams }: { searchParams: SearchP
     <>
       <PageHeader
         title="Jobs"
-        description="Run them here, with npm run job, over the API or by schedule. Every run is kept with what it was given and what came of it."
+        description={
+          <>
+            Run them here, with <code className="font-mono text-xs">npm run job</code>, over the API or by
+            schedule. Every run is kept with what it was given and what came of it.
+          </>
+        }
       />
       <Card>
         <Table caption="Jobs" dense>
@@ -60,7 +65,7 @@ export default async function JobsPage({ searchParams }: { searchParams: SearchP
                       'Never'
                     )}
                   </Td>
-                  <Td label="State">{run ? <RunBadge status={run.status} /> : '–'}</Td>
+                  <Td label="State">{run ? <RunBadge status={run.status} /> : null}</Td>
                   <Td numeric>
                     <ButtonLink href={`/admin/jobs/${name}`} size="sm">
                       Run<span className="sr-only"> {title}</span>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { InvoicePaper } from '#components/invoices/invoice-paper.tsx';
 import { PayInvoice } from '#components/invoices/pay-invoice.tsx';
 import { MessagePage } from '#components/shell/message-page.tsx';
-import { PublicHeader } from '#components/shell/public-header.tsx';
+import { PlainHeader } from '#components/shell/plain-header.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
@@ -31,7 +31,7 @@ export default async function PublicInvoicePage({ params }: { params: Promise<{ 
   const { isSandbox } = env();
   const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
   const invoice = await findByToken((await params).token);
-  const header = <PublicHeader theme={theme} isSandbox={isSandbox} />;
+  const header = <PlainHeader theme={theme} isSandbox={isSandbox} />;
   if (!invoice) {
     return (
       <>

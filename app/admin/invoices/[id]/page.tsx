@@ -35,6 +35,7 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
     <>
       <PageHeader
         title={invoice.number ?? 'Draft'}
+        back={{ href: '/admin/invoices', label: 'All invoices' }}
         description={
           <span className="inline-flex flex-wrap items-center gap-2">
             <Badge tone={tone}>{word}</Badge>

@@ -14,6 +14,7 @@ export default async function NewInvoicePage() {
     <>
       <PageHeader
         title="New invoice"
+        back={{ href: '/admin/invoices', label: 'All invoices' }}
         description="A draft first: nothing is numbered or sent until you issue it."
       />
       <Card>

@@ -11,7 +11,11 @@ export default async function InvoiceSettingsPage() {
   await requireOperatorPage();
   return (
     <>
-      <PageHeader title="Invoice settings" description="Printed on invoices that are issued from now on." />
+      <PageHeader
+        title="Invoice settings"
+        back={{ href: '/admin/invoices', label: 'All invoices' }}
+        description="Printed on invoices that are issued from now on."
+      />
       <Card>
         <CardBody>
           <SettingsForm settings={await getInvoiceSettings()} />

@@ -29,7 +29,11 @@ export default async function JobPage({ params, searchParams }: JobPageProps) {
   const { rows, next } = await listRuns(name, before, 20);
   return (
     <>
-      <PageHeader title={job.title} description={job.description} />
+      <PageHeader
+        title={job.title}
+        back={{ href: '/admin/jobs', label: 'All jobs' }}
+        description={job.description}
+      />
       <Card>
         <CardHeader
           title="Run it"

@@ -36,6 +36,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ id: st
     <>
       <PageHeader
         title={payment.description}
+        back={{ href: '/admin/payments', label: 'All payments' }}
         description={
           <>
             {PAYMENT_KIND_WORDS[payment.kind]} of{' '}

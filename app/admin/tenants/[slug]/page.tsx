@@ -33,6 +33,7 @@ export default async function TenantPage({ params }: { params: Promise<{ slug: s
     <>
       <PageHeader
         title={tenant.name}
+        back={{ href: '/admin/tenants', label: 'All tenants' }}
         description={<span className="font-mono text-xs">{tenant.id}</span>}
         action={<ButtonLink href={`/admin/payments?q=${tenant.id}`}>All payments</ButtonLink>}
       />

@@ -24,6 +24,7 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
     <>
       <PageHeader
         title={event.type}
+        back={{ href: '/admin/webhooks', label: 'All events' }}
         description={<span className="font-mono text-xs">{event.id}</span>}
         action={
           <ActionButton

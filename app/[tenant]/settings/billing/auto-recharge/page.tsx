@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
+import { RuleFormSkeleton } from '#components/auto-recharge/rule-form-skeleton.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { FailureBoundary } from '#components/ui/failure-boundary.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
@@ -25,9 +26,7 @@ function RechargeSkeleton() {
         <Skeleton className="h-5 w-16" />
         <Skeleton className="mt-2 h-6 w-96 max-w-full" />
       </Card>
-      <Card aria-hidden className="p-4 sm:p-5">
-        <Skeleton className="h-180 w-full lg:h-160" />
-      </Card>
+      <RuleFormSkeleton />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { AttemptsTable } from '#components/auto-recharge/attempts-table.tsx';
 import { ConsentGiven } from '#components/auto-recharge/consent-given.tsx';
 import { RechargeStatus } from '#components/auto-recharge/recharge-status.tsx';
-import { RuleForm } from '#components/auto-recharge/rule-form.tsx';
+import { RuleFormEntry } from '#components/auto-recharge/rule-form-entry.tsx';
 import { findRescueUrl } from '#lib/auto-recharge/find-rescue-url.ts';
 import { getAutoRecharge } from '#lib/auto-recharge/get-auto-recharge.ts';
 import { catalogueOf, getSimulationBasis } from '#lib/auto-recharge/get-form-basis.ts';
@@ -47,7 +47,7 @@ export async function TenantRecharge({ slug }: { slug: string }) {
         rescueUrl={rescueUrl}
       />
       {canManage ? (
-        <RuleForm
+        <RuleFormEntry
           tenant={{ slug: tenant.slug, name: tenant.name }}
           saved={settings}
           cards={cards}

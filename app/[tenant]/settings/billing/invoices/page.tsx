@@ -1,22 +1,18 @@
 import type { Metadata } from 'next';
 import { OlderLinks } from '#components/admin/older-links.tsx';
 import { BillingDetailsForm } from '#components/invoices/billing-details-form.tsx';
-import { OrderOnInvoice } from '#components/invoices/order-on-invoice.tsx';
+import { CreditsOnInvoice } from '#components/invoices/credits-on-invoice.tsx';
 import { TenantInvoicesTable } from '#components/invoices/tenant-invoices-table.tsx';
-import { Alert } from '#components/ui/alert.tsx';
-import { Amount } from '#components/ui/amount.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { type SearchParams, singleParam } from '#lib/http/single-param.ts';
 import { findInvoiceAccount, type OpenAccount } from '#lib/invoices/credits-on-invoice.ts';
-import { TERMS_WORDS, writeTaxRate } from '#lib/invoices/invoice-words.ts';
 import {
   findBillingDetails,
   listOpenInvoices,
   listTenantInvoices,
   type TenantInvoice,
 } from '#lib/invoices/list-tenant-invoices.ts';
-import { formatCredits, formatMoney } from '#lib/money.ts';
 import { getOffers } from '#lib/payments/get-offers.ts';
 import { createSupabaseServerClient } from '#lib/supabase/server.ts';
 import { requireTenantPage, type TenantOfUser } from '#lib/tenancy.ts';
@@ -43,10 +39,13 @@ export default async function InvoicesPage({ params, searchParams }: InvoicesPag
   ]);
   const isManager = tenant.role !== 'member';
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-6">
       {account?.isActive ? <OnInvoice tenant={tenant} account={account} open={open} /> : null}
       <Card>
-        <CardHeader title="Invoices" description="Each purchase has one, paid. Others are paid here." />
+        <CardHeader
+          title="Invoices"
+          description="Purchases are invoiced as paid. Open invoices are paid from here, by card."
+        />
         <div className="mt-4 border-t">
           {rows.length > 0 ? (
             <TenantInvoicesTable invoices={rows} />
@@ -62,15 +61,13 @@ export default async function InvoicesPage({ params, searchParams }: InvoicesPag
         <Card>
           <CardHeader
             title="Billing details"
-            description="Printed on invoices from now on. Those you have keep what they say."
+            description="Printed on new invoices. Those already issued stay as they are."
           />
           <CardBody>
-            <div className="max-w-xl">
-              <BillingDetailsForm
-                tenantSlug={tenant.slug}
-                details={details ?? { legalName: tenant.name, address: '', taxId: '' }}
-              />
-            </div>
+            <BillingDetailsForm
+              tenantSlug={tenant.slug}
+              details={details ?? { legalName: tenant.name, address: '', taxId: '' }}
+            />
           </CardBody>
         </Card>
       ) : null}
@@ -87,41 +84,16 @@ async function OnInvoice({
   account: OpenAccount;
   open: readonly TenantInvoice[];
 }) {
-  const { currency } = account;
-  const overdue = open.filter(({ isOverdue, status }) => isOverdue || status === 'uncollectible');
-  const { packages } = await getOffers(currency);
-  const tax = account.taxRatePpm > 0 ? `, plus ${writeTaxRate(account.taxRatePpm)} tax` : '';
+  const { packages } = await getOffers(account.currency);
   return (
-    <Card>
-      <CardHeader
-        title="Credits on invoice"
-        description={`Credits now, the invoice later: ${TERMS_WORDS[account.terms].toLowerCase()}.`}
-      />
-      <CardBody>
-        <div className="grid gap-4">
-          <p>
-            <Amount minor={account.openCents} currency={currency} className="font-medium" /> of{' '}
-            <Amount minor={account.creditLimitCents} currency={currency} withCode /> is open.
-          </p>
-          {overdue.length > 0 ? (
-            <Alert tone="debt" title={`${overdue.map(({ number }) => number).join(', ')} is overdue`}>
-              Nothing more can be bought on invoice until it is paid. Pay it below, by card.
-            </Alert>
-          ) : tenant.role === 'member' ? null : (
-            <div className="max-w-xl">
-              <OrderOnInvoice
-                tenantSlug={tenant.slug}
-                packages={packages
-                  .filter((offer) => offer.currency === currency)
-                  .map(({ id, name, credits, priceCents }) => ({
-                    id,
-                    words: `${name}: ${formatCredits(credits)} credits for ${formatMoney(priceCents, currency)}${tax}`,
-                  }))}
-              />
-            </div>
-          )}
-        </div>
-      </CardBody>
-    </Card>
+    <CreditsOnInvoice
+      tenantSlug={tenant.slug}
+      account={account}
+      overdue={open
+        .filter(({ isOverdue, status }) => isOverdue || status === 'uncollectible')
+        .map(({ number }) => number)}
+      packages={packages}
+      canBuy={tenant.role !== 'member'}
+    />
   );
 }

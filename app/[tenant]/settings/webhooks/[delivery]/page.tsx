@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
 import { ActionButton } from '#components/admin/action-button.tsx';
@@ -30,16 +29,9 @@ export default async function DeliveryPage({ params }: DeliveryPageProps) {
   const sent = message ?? JSON.stringify({ type, timestamp: happenedAt, data: payload }, null, 2);
   return (
     <>
-      <p>
-        <Link
-          href={`/${tenant.slug}/settings/webhooks`}
-          className="text-accent-ink underline underline-offset-2"
-        >
-          Webhooks
-        </Link>
-      </p>
       <PageHeader
         title={type}
+        back={{ href: `/${tenant.slug}/settings/webhooks`, label: 'Webhooks' }}
         description={<span className="break-all">To {delivery.to}</span>}
         action={
           <ActionButton

@@ -33,6 +33,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
       <RefreshWhile isGoingOn={isGoingOn} />
       <PageHeader
         title={RUN_JOBS.find(({ name }) => name === run.job)?.title ?? run.job}
+        back={{ href: `/admin/jobs/${run.job}`, label: 'All its runs' }}
         description={<span className="font-mono text-xs">{run.id}</span>}
         action={<RunAction run={run} />}
       />

@@ -1,9 +1,8 @@
-import ArrowLeft from 'lucide-react/icons/arrow-left';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
 import { AttemptExplained } from '#components/auto-recharge/attempt-explained.tsx';
+import { BackLink } from '#components/ui/back-link.tsx';
 import { explainAttempt } from '#lib/auto-recharge/explain-attempt.ts';
 import { AppError } from '#lib/http/errors.ts';
 import { getTeam } from '#lib/team/get-team.ts';
@@ -24,13 +23,7 @@ export default async function ExplanationPage({ params }: ExplanationPageProps) 
   return (
     <>
       <p>
-        <Link
-          href={`/${tenant.slug}/settings/billing/auto-recharge`}
-          className="inline-flex items-center gap-1.5 font-medium text-accent-ink underline underline-offset-2"
-        >
-          <ArrowLeft className="size-4" aria-hidden />
-          All recharges
-        </Link>
+        <BackLink href={`/${tenant.slug}/settings/billing/auto-recharge`} label="All recharges" />
       </p>
       <AttemptExplained
         explanation={explanation}
