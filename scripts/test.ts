@@ -118,7 +118,9 @@ function chooseParts(args: readonly string[]): {
   const isPart = (text: string): text is Part => (PARTS as readonly string[]).includes(text);
   const named = args.filter(isPart);
   const fileFilters = args.filter((text) => !isPart(text));
-  const byFolder = fileFilters.flatMap((filter) => PARTS.filter((part) => `${filter}/`.includes(`tests/${part}/`)));
+  const byFolder = fileFilters.flatMap((filter) =>
+    PARTS.filter((part) => `${filter}/`.includes(`tests/${part}/`)),
+  );
   const chosen = [...new Set([...named, ...byFolder])];
   return {
     parts: chosen.length > 0 ? PARTS.filter((part) => chosen.includes(part)) : PARTS,
