@@ -345,7 +345,7 @@ describe('a purchase that is cut off', () => {
     await control('POST', '/faults', {
       kind: 'drop_after',
       match: { method: 'POST', path: '*/confirm' },
-      times: 1,
+      times: 3,
     });
     await expect(confirm(body.paymentIntentId, '4242424242424242')).rejects.toMatchObject({
       type: 'StripeConnectionError',
