@@ -54,7 +54,10 @@ export async function runVitest(
     }
     const hasOwnFailure =
       file.status !== 'passed' && !file.assertionResults.some(({ status }) => status === 'failed');
-    if (hasOwnFailure && file.message) failures.push({ title: path, file: path, message: file.message });
+    if (hasOwnFailure) {
+      const message = file.message || 'It failed before or after its tests, in a hook.';
+      failures.push({ title: path, file: path, message });
+    }
   }
   if (passed + failures.length === 0) return brokenRunner(project, 'It found no test to run.');
   if (code !== 0 && failures.length === 0) {
