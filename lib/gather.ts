@@ -4,6 +4,7 @@
  * answered after its commit, never before. Without fairness among tenants; debits need that and have their own
  * (lib/credits/gather-debits.ts).
  */
+import { flushSurely, isUnavailable } from '#lib/flush-surely.ts';
 import { AppError } from '#lib/http/errors.ts';
 
 export interface GathererOptions<Item, Answer> {
@@ -70,7 +71,8 @@ export class Gatherer<Item, Answer> {
 
   async #settle(batch: readonly Waiting<Item, Answer>[]): Promise<void> {
     try {
-      const answers = await this.#flushSurely(batch.map(({ item }) => item));
+      const items = batch.map(({ item }) => item);
+      const answers = await flushSurely(() => this.#options.flush(items), this.#options.retryDelaysMs);
       if (answers.length !== batch.length)
         throw new Error('A flush answered for other items than it was given');
       for (const [index, answer] of answers.entries()) batch[index]?.resolve(answer);
@@ -85,20 +87,4 @@ export class Gatherer<Item, Answer> {
       await this.#settle(batch.slice(half));
     }
   }
-
-  async #flushSurely(items: readonly Item[]): Promise<Answer[]> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.#options.flush(items);
-      } catch (error) {
-        const delay = this.#options.retryDelaysMs[attempt];
-        if (delay === undefined || !isUnavailable(error)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, delay));
-      }
-    }
-  }
-}
-
-function isUnavailable(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'unavailable';
 }

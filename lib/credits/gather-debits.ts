@@ -7,6 +7,7 @@
  * locked by somebody else waits in a lane of its own. Measured rates are in docs/performance.md.
  */
 import type { Debit, DebitOutcome, SettledDebit } from '#lib/credits/debit.ts';
+import { flushSurely, isUnavailable } from '#lib/flush-surely.ts';
 import { AppError } from '#lib/http/errors.ts';
 
 export interface GathererOptions {
@@ -180,9 +181,10 @@ export class DebitGatherer {
   async #settle(all: readonly { line: Line; one: Waiting }[], wait: boolean, busy: Set<Line>): Promise<void> {
     const backToLine = new Map<Line, Waiting[]>();
     try {
-      const outcomes = await this.#flushSurely(
-        all.map(({ one }) => one.debit),
-        wait,
+      const debits = all.map(({ one }) => one.debit);
+      const outcomes = await flushSurely(
+        () => this.#options.flush(debits, wait),
+        this.#options.retryDelaysMs,
       );
       for (const [index, { line, one }] of all.entries()) {
         const outcome = outcomes[index];
@@ -212,21 +214,4 @@ export class DebitGatherer {
     this.#waiting--;
     settle();
   }
-
-  /** A lost connection leaves open whether the commit was reached; the keys of the debits make asking again safe. */
-  async #flushSurely(debits: readonly Debit[], wait: boolean): Promise<DebitOutcome[]> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.#options.flush(debits, wait);
-      } catch (error) {
-        const delay = this.#options.retryDelaysMs[attempt];
-        if (delay === undefined || !isUnavailable(error)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, delay));
-      }
-    }
-  }
-}
-
-function isUnavailable(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'unavailable';
 }

@@ -59,7 +59,8 @@ async function comparePayment(
     // What was listed may have moved on meanwhile, and may move on while it is looked at: then it is looked at again.
     for (let look = 0; look < MOST_LOOKS && !isRepaired; look++) {
       if (look > 0) await sleep(LOOK_AGAIN_MS);
-      ({ outcome } = await settleIntent(intent.id));
+      // What was credited stays credited: where Stripe says otherwise now, a person has to look at it.
+      if (payment?.status !== 'succeeded') ({ outcome } = await settleIntent(intent.id));
       const present = await callStripe((stripe) => stripe.paymentIntents.retrieve(intent.id));
       payment = (await findPayments([intent])).get(intent.id);
       isRepaired = payment !== undefined && agrees(present, payment);

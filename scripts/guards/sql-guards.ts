@@ -27,6 +27,15 @@ function lock(ofWhat: string, name: string, whoWaits: string, find = ' for updat
 
 const PAYMENTS = ['tests/database/payments-settle.test.ts'];
 
+/** What makes a payment plain enough to be settled together with others, condition by condition. */
+const PLAIN: Readonly<Record<string, string>> = {
+  'the amount': `(i.intent ->> 'amountReceived')::numeric = p.amount_cents`,
+  'the currency': `i.intent ->> 'currency' = p.currency`,
+  'the mode': `(i.intent ->> 'livemode')::boolean = p.livemode`,
+  'the customer': `i.intent ->> 'customer' = p.stripe_customer_id`,
+  'that nothing is owed': 'a.debt = 0',
+};
+
 export const SQL_GUARDS: readonly SqlGuard[] = [
   {
     name: 'one payment per intent (unique)',
@@ -45,6 +54,11 @@ export const SQL_GUARDS: readonly SqlGuard[] = [
     tests: ['tests/database/payments-purchase.test.ts'],
   },
   lock('of the payment when it settles', 'payments.settle', 'a settlement for the payment'),
+  lock(
+    'of the payments that settle at once',
+    'payments.settle_plain',
+    'settlements of many for their payments',
+  ),
   lock('of the payment when it is refunded', 'payments.begin_refund', 'a refund for the payment'),
   lock('of the account', 'credits.lock_account', 'an operation for the account'),
   lock('of the accounts of a batch', 'credits.consume_many', 'a batch of debits for the accounts'),
@@ -100,6 +114,11 @@ export const SQL_GUARDS: readonly SqlGuard[] = [
     removal: inFunction('payments.settle', 'if disagreement is not null', 'if false'),
     tests: PAYMENTS,
   },
+  ...Object.entries(PLAIN).map(([what, condition]) => ({
+    name: `many settle at once: ${what}`,
+    removal: inFunction('payments.settle_plain', condition, 'true'),
+    tests: ['tests/database/payments-settle-paid.test.ts'],
+  })),
   {
     name: 'one open recharge attempt per tenant (index)',
     removal: 'drop index public.auto_recharge_attempts_one_open',
@@ -118,8 +137,8 @@ export const SQL_GUARDS: readonly SqlGuard[] = [
   {
     name: 'an event of another API version is not believed',
     removal: inFunction(
-      'webhooks.says_paid',
-      'event.api_version is not distinct from says_paid.api_version',
+      'webhooks.is_settled_by_itself',
+      'event.api_version is not distinct from is_settled_by_itself.api_version',
       'true',
     ),
     tests: ['tests/database/payments-settle-paid.test.ts'],

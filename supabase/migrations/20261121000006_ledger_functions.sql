@@ -269,6 +269,16 @@ create function credits.remember(
 $$;
 comment on function credits.remember is 'Internal: claims a key with the answer it will give again';
 
+create function credits.hash_grant(
+  source text, credits bigint, payment_id uuid, priority integer, effective_at timestamptz, expires_at timestamptz,
+  cost_cents bigint, currency text, description text, metadata jsonb
+) returns bytea
+language sql stable as $$
+  select credits.hash_request(source, credits::text, payment_id::text, priority::text, extract(epoch from effective_at)::text,
+    extract(epoch from expires_at)::text, cost_cents::text, currency, description, metadata::text)
+$$;
+comment on function credits.hash_grant is 'Internal: tells two grants under one key apart';
+
 create function credits.give(
   tenant_id uuid, source text, credits bigint, idempotency_key text, payment_id uuid default null,
   priority integer default 50, effective_at timestamptz default null, expires_at timestamptz default null,
@@ -279,9 +289,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   account public.credit_accounts;
   at timestamptz;
-  hash bytea := credits.hash_request(give.source, give.credits::text, give.payment_id::text, give.priority::text,
-    extract(epoch from give.effective_at)::text, extract(epoch from give.expires_at)::text, give.cost_cents::text,
-    give.currency, give.description, give.metadata::text);
+  hash bytea := credits.hash_grant(give.source, give.credits, give.payment_id, give.priority, give.effective_at,
+    give.expires_at, give.cost_cents, give.currency, give.description, give.metadata);
   answer jsonb;
   lot public.credit_grants;
 begin

@@ -11,6 +11,13 @@ create table public.webhook_events (
   intent_id         text,
   charge_id         text,
   payload           jsonb not null,
+  -- Whether the event itself says all that crediting its payment needs (see payments.settle): an intent that succeeded,
+  -- which is an end. Never null: what is neither said to be paid nor said not to be would be handled by nobody.
+  says_paid         boolean not null generated always as (coalesce(type = 'payment_intent.succeeded'
+    and payload #>> '{data,object,status}' = 'succeeded'
+    and payload #>> '{data,object,metadata,refill_payment_id}' is not null
+    and jsonb_typeof(payload #> '{data,object,customer}') = 'string'
+    and jsonb_typeof(payload #> '{data,object,amount_received}') = 'number', false)) stored,
   -- quarantined: another account's, another mode's or impossible; never handled until an operator says so.
   status            text not null default 'pending'
     check (status in ('pending', 'processed', 'ignored', 'quarantined', 'dead')),
@@ -25,7 +32,9 @@ create table public.webhook_events (
   received_at       timestamptz not null default clock_timestamp(),
   finished_at       timestamptz,
   check ((status = 'pending') = (finished_at is null))
-);
+  -- An event has some three kilobytes: compressing it at each change of its state costs more than the room it takes until it
+  -- is pruned.
+) with (toast_tuple_target = 8160);
 create index webhook_events_by_time_index on public.webhook_events (received_at desc);
 create index webhook_events_by_intent_index on public.webhook_events (intent_id) where intent_id is not null;
 create index webhook_events_by_charge_index on public.webhook_events (charge_id)
@@ -132,19 +141,12 @@ end $$;
 comment on function webhooks.replay is
   'Handles an event again, with as many attempts as a new one; handlers change nothing that is already done. 404 event_not_found';
 
--- Whether the event itself says all that crediting its payment needs (see payments.settle): an intent that succeeded,
--- which is an end, in the API version that we read. What failed once is looked at with Stripe's help.
-create function webhooks.says_paid(event public.webhook_events, api_version text) returns boolean
+-- In the API version that we read, and not yet tried: what failed once is looked at with Stripe's help.
+create function webhooks.is_settled_by_itself(event public.webhook_events, api_version text) returns boolean
 language sql stable as $$
-  -- Never null: what is neither said to be paid nor said not to be would be handled by nobody.
-  select event.type = 'payment_intent.succeeded' and event.api_version is not distinct from says_paid.api_version
-    and event.attempts = 0
-    and coalesce(event.payload #>> '{data,object,status}' = 'succeeded', false)
-    and event.payload #>> '{data,object,metadata,refill_payment_id}' is not null
-    and coalesce(jsonb_typeof(event.payload #> '{data,object,customer}') = 'string', false)
-    and coalesce(jsonb_typeof(event.payload #> '{data,object,amount_received}') = 'number', false)
+  select event.says_paid and event.attempts = 0 and event.api_version is not distinct from is_settled_by_itself.api_version
 $$;
-comment on function webhooks.says_paid is 'Internal: whether settle_paid may settle this event''s payment';
+comment on function webhooks.is_settled_by_itself is 'Internal: whether settle_paid may settle this event''s payment';
 
 create function webhooks.claim(api_version text, at_most integer, lease interval default '5 minutes')
 returns table (id text, attempts integer, payload jsonb)
@@ -152,7 +154,7 @@ language sql security definer set search_path = '' as $$
   update public.webhook_events e set next_try_at = clock_timestamp() + claim.lease
   where e.id in (
     select w.id from public.webhook_events w
-    where w.status = 'pending' and w.next_try_at <= clock_timestamp() and not webhooks.says_paid(w, claim.api_version)
+    where w.status = 'pending' and w.next_try_at <= clock_timestamp() and not webhooks.is_settled_by_itself(w, claim.api_version)
     order by w.received_at limit claim.at_most for update skip locked)
   returning e.id, e.attempts, e.payload
 $$;

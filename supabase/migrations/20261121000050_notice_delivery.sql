@@ -167,16 +167,25 @@ create trigger a_purchase_has_a_receipt after update of status, details_pending 
 
 -- Who set no alert hears all the same before a purchase is used up: at a tenth of the last one. Promotions and
 -- adjustments are nobody's usual amount.
-create function credits.follow_purchase() returns trigger
+create function credits.follow_purchases() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform credits.set_thresholds(new.tenant_id, 'default-alert', array[greatest(1, new.credits / 10)]);
+  perform credits.set_thresholds(b.tenant_id, 'default-alert', array[b.alert])
+  from (
+    select distinct on (g.tenant_id) g.tenant_id, greatest(1, g.credits / 10) as alert from bought g
+    where g.source in ('purchase', 'recharge', 'subscription', 'invoice')
+    order by g.tenant_id, g.created_at desc, g.id
+  ) b
+  -- Most buy the same again.
+  where not exists (
+    select from public.credit_thresholds t
+    where t.tenant_id = b.tenant_id and t.purpose = 'default-alert' and t.credits = b.alert);
   return null;
 end $$;
-comment on function credits.follow_purchase is 'Internal: sets the default alert of a tenant to a tenth of what it bought last';
+comment on function credits.follow_purchases is
+  'Internal: sets the default alert of tenants to a tenth of what each bought last';
 create trigger the_default_alert_follows_purchases after insert on public.credit_grants
-  for each row when (new.source in ('purchase', 'recharge', 'subscription', 'invoice'))
-  execute function credits.follow_purchase();
+  referencing new table as bought for each statement execute function credits.follow_purchases();
 create function notifications.tell_of_expiring_cards(at timestamptz default clock_timestamp()) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare

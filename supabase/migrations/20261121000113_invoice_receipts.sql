@@ -61,7 +61,8 @@ begin
 end $$;
 comment on function invoicing.write_receipt_of is 'Internal: issues the paid invoice of a payment that succeeded, once';
 
--- In the transaction that credits a purchase, whoever settles it: a purchase has its receipt or is not settled.
+-- In the transaction that knows all of a purchase, whoever settles it. Where an event credited it, that is when Stripe was
+-- asked for the details: numbers are given one after the other, and credits must not stand in that line.
 create function invoicing.write_receipt() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -69,8 +70,10 @@ begin
   return null;
 end $$;
 comment on function invoicing.write_receipt is 'Issues the invoice of a purchase or recharge that was just credited';
-create trigger a_payment_has_an_invoice after update of status on public.payment_history
-  for each row when (new.status = 'succeeded' and old.status <> 'succeeded') execute function invoicing.write_receipt();
+create trigger a_payment_has_an_invoice after update of status, details_pending on public.payment_history
+  for each row when (new.status = 'succeeded' and not new.details_pending
+    and (old.status <> 'succeeded' or old.details_pending))
+  execute function invoicing.write_receipt();
 
 -- What was paid before there were invoices.
 do $$

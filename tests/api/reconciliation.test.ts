@@ -92,6 +92,24 @@ describe('reconciliation', () => {
     expect(await purchaseGrants(bought.tenant.id)).toEqual([6000]);
   });
 
+  it('finds a credit that an event gave and Stripe does not confirm, and leaves it to a person', async () => {
+    const bought = await buy('Forged', { isSlow: true, isSynced: false });
+    await forgetEventsAbout(bought.intentId);
+    const [said] = await rows<{ intent: Record<string, unknown> }>(
+      `select jsonb_build_object('id', stripe_payment_intent_id, 'status', 'succeeded', 'amountReceived', amount_cents,
+         'currency', currency, 'customer', stripe_customer_id, 'livemode', livemode, 'detailsPending', true) as intent
+       from public.payment_history where stripe_payment_intent_id = $1`,
+      [bought.intentId],
+    );
+    await owner.query('select payments.settle($1)', [said?.intent]);
+    expect(await run(bought.intentId)).toMatchObject([{ kind: 'payment_disagrees', isRepaired: false }]);
+    // Stripe's yes is all that was missing.
+    await control('POST', `/payment_intents/${bought.intentId}/settle`, { outcome: 'succeed' });
+    await forgetEventsAbout(bought.intentId);
+    expect(await run(bought.intentId)).toEqual([]);
+    expect(await purchaseGrants(bought.tenant.id)).toEqual([6000]);
+  });
+
   it('finds refunds and disputes that nobody told of', async () => {
     const [refunded, disputed] = [await buy('Untold'), await buy('Unheard')];
     const refund = await refundAtStripe(refunded, { amount: 2500 });

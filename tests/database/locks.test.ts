@@ -43,6 +43,14 @@ const WAITING: Readonly<Record<string, () => Promise<Waiting>>> = {
       ask: () => settle(database, purchase),
     };
   },
+  'settlements of many for their payments': async () => {
+    const purchase = await settled();
+    return {
+      row: ['payment_history', 'id', purchase.paymentId],
+      ask: () =>
+        database.owner.query('select payments.settle_plain(array[$1::jsonb])', [{ id: purchase.intentId }]),
+    };
+  },
   'a refund for the payment': async () => {
     const purchase = await settled();
     return {

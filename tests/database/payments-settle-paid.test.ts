@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from '#lib/credits/invariants.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { type Purchase, paymentOf, preparePurchase, seedPrices, settle } from '#tests/support/payments.ts';
+import { clawBack } from '#tests/support/ledger.ts';
+import {
+  beginPurchase,
+  type Purchase,
+  paymentOf,
+  preparePurchase,
+  seedPrices,
+  settle,
+} from '#tests/support/payments.ts';
 import { sqlstateOf } from '#tests/support/refusal.ts';
 
 const VERSION = 'of-now';
@@ -137,20 +145,124 @@ describe('payments that their events settle', () => {
     const details = async () =>
       (
         await database.server.query(
-          'select details_pending, card_last4, receipt_url from public.payment_history where id = $1',
+          `select details_pending, card_last4, receipt_url,
+             (select count(*)::integer from public.invoices i where i.payment_id = p.id) as invoices
+           from public.payment_history p where id = $1`,
           [purchase.paymentId],
         )
       ).rows[0];
-    expect(await details()).toEqual({ details_pending: true, card_last4: null, receipt_url: null });
+    // Numbers of invoices are given one after the other: credits do not stand in that line.
+    expect(await details()).toEqual({
+      details_pending: true,
+      card_last4: null,
+      receipt_url: null,
+      invoices: 0,
+    });
     expect(await sqlstateOf(settle(database, purchase, { status: 'processing' }))).toBe('P0001');
     await settle(database, purchase, { cardLast4: '4242', receiptUrl: 'https://receipt' });
     expect(await details()).toEqual({
       details_pending: false,
       card_last4: '4242',
       receipt_url: 'https://receipt',
+      invoices: 1,
     });
     await settle(database, purchase, { cardLast4: '0000' });
     expect((await details()).card_last4).toBe('4242');
     expect(await paymentOf(database, purchase)).toEqual(credited);
+  });
+
+  /** Three purchases of one tenant that has bought before. */
+  async function prepareThree(): Promise<Purchase[]> {
+    const first = await prepare();
+    const purchases = [first];
+    for (let more = 0; more < 2; more++) {
+      const { id: paymentId } = await beginPurchase(database, first.tenant, { packageId });
+      const intentId = `pi_${randomUUID()}`;
+      await database.server.query('select payments.attach_intent($1, $2, $3, $4)', [
+        first.tenant,
+        paymentId,
+        intentId,
+        first.customer,
+      ]);
+      purchases.push({ ...first, paymentId, intentId });
+    }
+    return purchases;
+  }
+  /** All that a settlement writes of a tenant, without the ids and moments that differ from tenant to tenant. */
+  const booksOf = async (tenant: string) =>
+    Promise.all(
+      [
+        `select available, held, debt, last_sequence, watch_below, next_change_at = (
+           select min(expires_at) from public.credit_grants where tenant_id = $1) as is_watched
+         from public.credit_accounts where tenant_id = $1`,
+        `select source, credits, remaining, held, priority, effective_at = booked_at as is_booked, cost_cents, currency,
+           round(extract(epoch from expires_at - effective_at)) as lasts, description, metadata, user_id, lapsed_at
+         from public.credit_grants where tenant_id = $1`,
+        `select e.sequence, e.kind, e.delta, e.balance_after, e.grant_credits, e.grant_ids = array[g.id] as is_of_grant,
+           e.label, e.description, e.metadata, e.user_id, e.idempotency_key = 'refill:payment:' || g.payment_id as is_of_payment
+         from public.credit_entries e join public.credit_grants g on g.tenant_id = e.tenant_id and g.payment_id = e.payment_id
+         where e.tenant_id = $1 order by e.sequence`,
+        `select operation, length(request_hash) as hashed, answer - 'grantId' as answer
+         from public.credit_idempotency_keys where tenant_id = $1 order by answer ->> 'available'`,
+        `select purpose, credits from public.credit_thresholds where tenant_id = $1`,
+        `select status, amount_received_cents, details_pending, succeeded_at is not null as has_succeeded, failure_code,
+           stripe_charge_id = 'ch_' || stripe_payment_intent_id as has_charge
+         from public.payment_history where tenant_id = $1`,
+      ].map(async (text) => (await database.owner.query(text, [tenant])).rows),
+    );
+
+  it('what many become at once is what each would become alone', async () => {
+    const [together, apart] = [await prepareThree(), await prepareThree()];
+    for (const purchase of together) await arrive(purchase);
+    const settled = await settlePaid();
+    expect(settled.map(({ settlement }) => settlement.outcome)).toEqual(['credited', 'credited', 'credited']);
+    for (const purchase of apart) {
+      await settle(database, purchase, { detailsPending: true, chargeId: `ch_${purchase.intentId}` });
+    }
+    const [one, other] = [together[0]?.tenant ?? '', apart[0]?.tenant ?? ''];
+    expect(await booksOf(one)).toEqual(await booksOf(other));
+    expect((await booksOf(one))[0]).toMatchObject([
+      { available: '300', last_sequence: '3', is_watched: true },
+    ]);
+  });
+
+  it('an account that owes pays first, among others that owe nothing', async () => {
+    const owes = await prepare();
+    await clawBack(database.owner, owes.tenant, 60);
+    const plain = await prepare();
+    await arrive(owes);
+    await arrive(plain);
+    expect((await settlePaid()).map(({ settlement }) => settlement.outcome)).toEqual([
+      'credited',
+      'credited',
+    ]);
+    const { rows } = await database.owner.query(
+      'select available, debt from public.credit_accounts where tenant_id = any ($1) order by available',
+      [[owes.tenant, plain.tenant]],
+    );
+    expect(rows).toEqual([
+      { available: '40', debt: '0' },
+      { available: '100', debt: '0' },
+    ]);
+  });
+
+  it('credits that have lapsed meanwhile are booked before new ones arrive', async () => {
+    const purchase = await prepare();
+    await database.server.query(
+      `select credits.give($1, 'promotion', 5, 'short', expires_at => clock_timestamp() + interval '50 milliseconds')`,
+      [purchase.tenant],
+    );
+    await database.server.query('select pg_sleep(0.06)');
+    await arrive(purchase);
+    await settlePaid();
+    const { rows } = await database.owner.query(
+      'select kind, delta, balance_after from public.credit_entries where tenant_id = $1 order by sequence',
+      [purchase.tenant],
+    );
+    expect(rows).toEqual([
+      { kind: 'grant', delta: '5', balance_after: '5' },
+      { kind: 'expire', delta: '-5', balance_after: '0' },
+      { kind: 'grant', delta: '100', balance_after: '100' },
+    ]);
   });
 });

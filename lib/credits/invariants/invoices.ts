@@ -22,10 +22,10 @@ export const INVOICE_INVARIANTS: readonly Invariant[] = [
   },
   {
     number: 15,
-    name: 'every succeeded purchase of a tenant that somebody owns has one paid invoice',
+    name: 'every succeeded purchase whose details are known has one paid invoice, where somebody owns the tenant',
     sql: `
       select h.tenant_id, h.id as payment_id from public.payment_history h
-      where h.status = 'succeeded'
+      where h.status = 'succeeded' and not h.details_pending
         and exists (select from public.memberships m where m.tenant_id = h.tenant_id and m.role = 'owner')
         and not exists (
           select from public.invoices i where i.tenant_id = h.tenant_id and i.payment_id = h.id and i.status = 'paid')`,
