@@ -27,13 +27,12 @@ function lock(ofWhat: string, name: string, whoWaits: string, find = ' for updat
 
 const PAYMENTS = ['tests/database/payments-settle.test.ts'];
 
-/** What makes a payment plain enough to be settled together with others, condition by condition. */
+/** What must agree for a payment to be settled together with others, condition by condition. */
 const PLAIN: Readonly<Record<string, string>> = {
   'the amount': `(i.intent ->> 'amountReceived')::numeric = p.amount_cents`,
   'the currency': `i.intent ->> 'currency' = p.currency`,
   'the mode': `(i.intent ->> 'livemode')::boolean = p.livemode`,
   'the customer': `i.intent ->> 'customer' = p.stripe_customer_id`,
-  'that nothing is owed': 'a.debt = 0',
 };
 
 export const SQL_GUARDS: readonly SqlGuard[] = [
@@ -119,6 +118,11 @@ export const SQL_GUARDS: readonly SqlGuard[] = [
     removal: inFunction('payments.settle_plain', condition, 'true'),
     tests: ['tests/database/payments-settle-paid.test.ts'],
   })),
+  {
+    name: 'credits and debt never stand side by side (check)',
+    removal: 'alter table public.credit_accounts drop constraint credit_accounts_debt_only_when_empty',
+    tests: ['tests/database/guards.test.ts'],
+  },
   {
     name: 'one open recharge attempt per tenant (index)',
     removal: 'drop index public.auto_recharge_attempts_one_open',

@@ -10,7 +10,7 @@ import { beginPurchase, preparePurchase, saveCustomer, seedPrices, settle } from
 import { openRecharge } from '#tests/support/recharges.ts';
 import { beginRefund } from '#tests/support/refunds.ts';
 import { sqlstateOf } from '#tests/support/refusal.ts';
-import { createTenant, value } from '#tests/support/tenants.ts';
+import { createTenant, createTenantWith, value } from '#tests/support/tenants.ts';
 
 describe('guards', () => {
   let database: TestDatabase;
@@ -55,6 +55,12 @@ describe('guards', () => {
         ]),
       ),
     ).toBe('23505');
+  });
+
+  it('an account never has credits and a debt', async () => {
+    const tenant = await createTenantWith(database, 10);
+    const owe = 'update public.credit_accounts set debt = 1 where tenant_id = $1';
+    expect(await sqlstateOf(database.owner.query(owe, [tenant]))).toBe('23514');
   });
 
   /** Writes the rows of a table once more, as the owner, otherwise only in what is given. */
