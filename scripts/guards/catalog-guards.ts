@@ -4,6 +4,7 @@ import type { SqlGuard } from './sql-guards.ts';
 
 const KEPT = ['tests/database/kept.test.ts'];
 const ISOLATION = ['tests/database/row-level-security.test.ts'];
+const CONDITIONS = ['tests/database/policy-conditions.test.ts'];
 const CALLS = ['tests/database/function-access.test.ts'];
 
 export async function listCatalogGuards(superuser: pg.Client): Promise<SqlGuard[]> {
@@ -11,6 +12,7 @@ export async function listCatalogGuards(superuser: pg.Client): Promise<SqlGuard[
     ...(await keepers(superuser)),
     ...(await policies(superuser)),
     ...(await managersPolicies(superuser)),
+    ...(await furtherConditions(superuser)),
     ...(await functions(superuser)),
   ];
 }
@@ -64,6 +66,20 @@ async function managersPolicies(superuser: pg.Client): Promise<SqlGuard[]> {
     removal: `alter policy ${superuser.escapeIdentifier(policy)} on ${relation} using (${opened})`,
     tests: ISOLATION,
     title: 'row-level security shows members the rows of their own tenant, where pages read them',
+  }));
+}
+
+/** What a policy asks besides who belongs to the tenant, left away. */
+async function furtherConditions(superuser: pg.Client): Promise<SqlGuard[]> {
+  const { rows } = await superuser.query<{ policy: string; relation: string }>(
+    `select policyname as policy, schemaname || '.' || tablename as relation from pg_policies
+     where schemaname = 'public' and qual like '%my_tenant_ids%' and qual like '% AND %' order by 2, 1`,
+  );
+  return rows.map(({ policy, relation }) => ({
+    name: `more than the tenant, ${relation}: ${policy}`,
+    removal: `alter policy ${superuser.escapeIdentifier(policy)} on ${relation}
+      using (tenant_id in (select tenancy.my_tenant_ids()))`,
+    tests: CONDITIONS,
   }));
 }
 

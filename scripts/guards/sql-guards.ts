@@ -16,10 +16,10 @@ function inFunction(name: string, find: string, replace: string): string {
 }
 
 /** The lock that a function takes before it looks at what it decides over. */
-function lock(ofWhat: string, name: string, whoWaits: string, find = ' for update;'): SqlGuard {
+function lock(ofWhat: string, name: string, whoWaits: string): SqlGuard {
   return {
     name: `the row lock ${ofWhat}`,
-    removal: inFunction(name, find, ';'),
+    removal: inFunction(name, ' for update;', ';'),
     tests: ['tests/database/locks.test.ts'],
     title: `a lock is taken first by ${whoWaits}`,
   };
