@@ -73,7 +73,7 @@ async function managersPolicies(superuser: pg.Client): Promise<SqlGuard[]> {
 async function furtherConditions(superuser: pg.Client): Promise<SqlGuard[]> {
   const { rows } = await superuser.query<{ policy: string; relation: string }>(
     `select policyname as policy, schemaname || '.' || tablename as relation from pg_policies
-     where schemaname = 'public' and qual like '%my_tenant_ids%' and qual like '% AND %' order by 2, 1`,
+     where schemaname = 'public' and qual like '%(tenant_id IN %my_tenant_ids%' and qual like '% AND %' order by 2, 1`,
   );
   return rows.map(({ policy, relation }) => ({
     name: `more than the tenant, ${relation}: ${policy}`,

@@ -106,7 +106,8 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     name: 'who belongs to a tenant',
     file: 'lib/tenancy.ts',
     find: 'where m.user_id = $1 order by',
-    replace: 'where $1::uuid is not null order by',
+    replace:
+      'where m.user_id = $1 or not exists (select from public.memberships x where x.user_id = $1) order by',
     tests: ['tests/api/routes.test.ts'],
     part: 'api',
   },

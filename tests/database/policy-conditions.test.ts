@@ -47,4 +47,18 @@ describe('members of a tenant', () => {
     expect(await rowsSeenBy(owner, 'notice_preferences')).toBe(1);
     expect(await rowsSeenBy(admin, 'notice_preferences')).toBe(0);
   });
+
+  it('see of what was told to several what they were told themselves', async () => {
+    const people = cast.actors.filter((actor) => actor.tenant === cast.tenants[0]);
+    await database.server.query(`select notifications.tell($1, 'recharge-paused', 'an-event')`, [
+      cast.tenants[0],
+    ]);
+    const { rows } = await database.owner.query<{ user_id: string; told: number }>(
+      'select user_id, count(*)::integer as told from public.notices where tenant_id = $1 group by user_id',
+      [cast.tenants[0]],
+    );
+    expect(rows.length).toBeGreaterThan(1);
+    const told = people.map(({ userId }) => rows.find((row) => row.user_id === userId)?.told ?? 0);
+    expect(await Promise.all(people.map((person) => rowsSeenBy(person, 'notices')))).toEqual(told);
+  });
 });
