@@ -27,6 +27,8 @@ beforeAll(async () => {
     'private.test': [['10.0.0.5']],
     'mapped.test': [['::ffff:7f00:1']],
     'compatible.test': [['::7f00:1']],
+    // Written without the dots of IPv4, which the agent would not take for an address.
+    'compatible-with-nothing.test': [['::1234']],
     'translated.test': [['64:ff9b::7f00:1']],
     'translated-locally.test': [['64:ff9b:1::7f00:1']],
     'of-the-site.test': [['fec0::1']],
@@ -97,6 +99,7 @@ describe('addresses that a tenant may not have called', () => {
     'private.test',
     'mapped.test',
     'compatible.test',
+    'compatible-with-nothing.test',
     'translated.test',
     'translated-locally.test',
     'of-the-site.test',
