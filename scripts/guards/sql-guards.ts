@@ -1,11 +1,11 @@
 /** Guards that stand in the database: what removes each, and the smallest tests that must notice. */
-import type pg from 'pg';
-
 export interface SqlGuard {
   name: string;
   /** Run by a superuser after the migrations. */
   removal: string;
   tests: readonly string[];
+  /** The full name of the one test among them that must notice, where one is meant for it. */
+  title?: string;
 }
 
 /** A function as it is, with one expression replaced; an error where the expression is not there. */
@@ -15,7 +15,25 @@ function inFunction(name: string, find: string, replace: string): string {
     execute replace(definition, $find$${find}$find$, $with$${replace}$with$); end $guard$`;
 }
 
+/** The lock that a function takes before it looks at what it decides over. */
+function lock(ofWhat: string, name: string, whoWaits: string): SqlGuard {
+  return {
+    name: `the row lock ${ofWhat}`,
+    removal: inFunction(name, ' for update;', ';'),
+    tests: ['tests/database/locks.test.ts'],
+    title: `a lock is taken first by ${whoWaits}`,
+  };
+}
+
 const PAYMENTS = ['tests/database/payments-settle.test.ts'];
+
+/** What must agree for a payment to be settled together with others, condition by condition. */
+const PLAIN: Readonly<Record<string, string>> = {
+  'the amount': `(i.intent ->> 'amountReceived')::numeric = p.amount_cents`,
+  'the currency': `i.intent ->> 'currency' = p.currency`,
+  'the mode': `(i.intent ->> 'livemode')::boolean = p.livemode`,
+  'the customer': `i.intent ->> 'customer' = p.stripe_customer_id`,
+};
 
 export const SQL_GUARDS: readonly SqlGuard[] = [
   {
@@ -34,15 +52,51 @@ export const SQL_GUARDS: readonly SqlGuard[] = [
     removal: 'alter table public.payment_history drop constraint payment_history_purchase_key cascade',
     tests: ['tests/database/payments-purchase.test.ts'],
   },
+  lock('of the payment when it settles', 'payments.settle', 'a settlement for the payment'),
+  lock(
+    'of the payments that settle at once',
+    'payments.settle_plain',
+    'settlements of many for their payments',
+  ),
+  lock('of the payment when it is refunded', 'payments.begin_refund', 'a refund for the payment'),
+  lock('of the account', 'credits.lock_account', 'an operation for the account'),
+  lock('of the accounts of a batch', 'credits.consume_many', 'a batch of debits for the accounts'),
+  lock(
+    "of a customer's payment when it settles",
+    'payments.settle_customer_payment',
+    "a settlement for a customer's payment",
+  ),
+  lock(
+    "of a customer's payment when it is refunded",
+    'payments.begin_customer_refund',
+    "a refund for a customer's payment",
+  ),
+  lock('of an invoice', 'invoicing.lock_invoice', 'a credit note for the invoice'),
+  lock('of the stock of an order', 'orders.open', 'an order for its items'),
   {
-    name: "the payment's row lock when it settles",
-    removal: inFunction('payments.settle', 'for update', ''),
+    name: 'one payment of a customer per key (unique)',
+    removal: 'alter table public.customer_payments drop constraint customer_payments_request_key',
+    tests: ['tests/database/customer-payments.test.ts'],
+  },
+  {
+    name: 'one refund per request (unique)',
+    removal: 'alter table public.refunds drop constraint refunds_request_key',
     tests: ['tests/database/guards.test.ts'],
   },
   {
-    name: "the account's row lock",
-    removal: inFunction('credits.lock_account', ' for update', ''),
-    tests: ['tests/database/credits-holds.test.ts', 'tests/database/guards.test.ts'],
+    name: 'one run of a job at a time (index)',
+    removal: 'drop index public.job_runs_one_at_a_time',
+    tests: ['tests/database/job-runs.test.ts'],
+  },
+  {
+    name: 'one open try per invoice (index)',
+    removal: 'drop index public.invoice_tries_one_open',
+    tests: ['tests/database/guards.test.ts'],
+  },
+  {
+    name: 'one subscription per tenant (index)',
+    removal: 'drop index public.subscriptions_one_plan_per_tenant',
+    tests: ['tests/database/guards.test.ts'],
   },
   {
     name: 'idempotency keys: the same key answers again',
@@ -59,34 +113,19 @@ export const SQL_GUARDS: readonly SqlGuard[] = [
     removal: inFunction('payments.settle', 'if disagreement is not null', 'if false'),
     tests: PAYMENTS,
   },
+  ...Object.entries(PLAIN).map(([what, condition]) => ({
+    name: `many settle at once: ${what}`,
+    removal: inFunction('payments.settle_plain', condition, 'true'),
+    tests: ['tests/database/payments-settle-paid.test.ts'],
+  })),
   {
-    name: 'terminal states of a payment (trigger)',
-    removal: 'drop trigger terminal_states_are_kept on public.payment_history',
-    tests: PAYMENTS,
-  },
-  {
-    name: 'a payment is frozen when it is agreed (trigger)',
-    removal: 'drop trigger agreement_is_frozen on public.payment_history',
-    tests: ['tests/database/payments-purchase.test.ts', ...PAYMENTS],
-  },
-  {
-    name: 'entries are append-only (trigger)',
-    removal: 'drop trigger entries_are_append_only on public.credit_entries',
-    tests: ['tests/database/credits-entries.test.ts'],
-  },
-  {
-    name: 'entries are never truncated (trigger)',
-    removal: 'drop trigger entries_are_never_truncated on public.credit_entries',
-    tests: ['tests/database/credits-entries.test.ts'],
+    name: 'credits and debt never stand side by side (check)',
+    removal: 'alter table public.credit_accounts drop constraint credit_accounts_debt_only_when_empty',
+    tests: ['tests/database/guards.test.ts'],
   },
   {
     name: 'one open recharge attempt per tenant (index)',
     removal: 'drop index public.auto_recharge_attempts_one_open',
-    tests: ['tests/database/guards.test.ts'],
-  },
-  {
-    name: 'terminal states of a recharge attempt (trigger)',
-    removal: 'drop trigger terminal_states_are_kept on public.auto_recharge_attempts',
     tests: ['tests/database/guards.test.ts'],
   },
   {
@@ -108,29 +147,4 @@ export const SQL_GUARDS: readonly SqlGuard[] = [
     ),
     tests: ['tests/database/payments-settle-paid.test.ts'],
   },
-  {
-    name: 'functions that move money are not for visitors',
-    removal: 'grant usage on schema credits to anon; grant execute on function credits.give to anon',
-    tests: ['tests/database/row-level-security.test.ts'],
-  },
 ];
-
-/** Every policy that lets signed-in people see or write, opened for all rows: one guard each, from the catalog. */
-export async function policyGuards(superuser: pg.Client): Promise<SqlGuard[]> {
-  const { rows } = await superuser.query<{ policy: string; relation: string; cmd: string }>(
-    `select policyname as policy, schemaname || '.' || tablename as relation, cmd from pg_policies
-     where schemaname = 'public' and (roles && array['authenticated', 'anon']::name[])
-       and coalesce(qual, with_check) <> 'true' order by 2, 1`,
-  );
-  return rows.map(({ policy, relation, cmd }) => ({
-    name: `policy on ${relation}: ${policy}`,
-    removal: `alter policy ${superuser.escapeIdentifier(policy)} on ${relation} ${
-      cmd === 'INSERT'
-        ? 'with check (true)'
-        : cmd === 'SELECT' || cmd === 'DELETE'
-          ? 'using (true)'
-          : 'using (true) with check (true)'
-    }`,
-    tests: ['tests/database/row-level-security.test.ts'],
-  }));
-}

@@ -21,16 +21,21 @@ const reportSchema = z.object({
   ),
 });
 
-/** Runs one project of vitest.config.ts. A skipped test counts as failed: it asserts nothing. */
+/**
+ * Runs one project of vitest.config.ts. A skipped test counts as failed: it asserts nothing.
+ *
+ * @param options.root where the tests are; options.title runs the test of this full name alone, and says nothing of others
+ */
 export async function runVitest(
   project: string,
   filters: readonly string[],
   folder: string,
   env: NodeJS.ProcessEnv,
-  root = process.cwd(),
+  { root = process.cwd(), title }: { root?: string; title?: string } = {},
 ): Promise<RunResult> {
   const report = resolve(folder, `${project}.json`);
   const args = ['run', '--project', project, '--reporter=json', `--outputFile=${report}`, ...filters];
+  if (title !== undefined) args.push('--testNamePattern', `^${escapePattern(title)}$`);
   const { code, output } = await runToEnd(resolve('node_modules/vitest/vitest.mjs'), args, env, root);
   const written = await readFile(report, 'utf8').catch(() => null);
   if (written === null) return brokenRunner(project, `It ended with exit code ${code}:\n${output}`);
@@ -40,6 +45,7 @@ export async function runVitest(
   for (const file of reportSchema.parse(JSON.parse(written)).testResults) {
     const path = relative(root, file.name);
     for (const test of file.assertionResults) {
+      if (title !== undefined && test.fullName !== title) continue;
       if (test.status === 'passed') passed += 1;
       else {
         const message = test.failureMessages?.join('\n') || `It was not run (${test.status}).`;
@@ -48,7 +54,10 @@ export async function runVitest(
     }
     const hasOwnFailure =
       file.status !== 'passed' && !file.assertionResults.some(({ status }) => status === 'failed');
-    if (hasOwnFailure && file.message) failures.push({ title: path, file: path, message: file.message });
+    if (hasOwnFailure) {
+      const message = file.message || 'It failed before or after its tests, in a hook.';
+      failures.push({ title: path, file: path, message });
+    }
   }
   if (passed + failures.length === 0) return brokenRunner(project, 'It found no test to run.');
   if (code !== 0 && failures.length === 0) {
@@ -56,4 +65,8 @@ export async function runVitest(
     failures.push({ title: `the runner "${project}"`, file: '', message: output });
   }
   return { runner: project, passed, failures };
+}
+
+function escapePattern(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -91,6 +91,25 @@ describe('packages', () => {
     expect(log.map(({ action }) => action)).toEqual(['package.created', 'package.changed']);
   });
 
+  it('X8: markup in the name of a package is shown as the text that it is', async () => {
+    const name = '<img src=x onerror=alert(1)>';
+    const description = '</script><script>alert(1)</script>';
+    const sold = { currency: 'usd', position: 90, credits: 100, priceCents: 1000, name, description };
+    const slug = `p-${crypto.randomUUID().slice(0, 8)}`;
+    const { body } = await operator.call('/api/admin/packages', { body: { ...sold, slug, isActive: true } });
+    for (const [person, path] of [
+      [buyer.person, `/${buyer.tenant.slug}/settings/billing/purchase`],
+      [operator, '/admin/packages'],
+    ] as const) {
+      const page = String((await person.call(path)).body);
+      expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
+      expect(page).not.toContain('<img src=x');
+      expect(page).not.toContain('<script>alert(1)');
+    }
+    const withdrawn = { ...sold, isActive: false };
+    await operator.call(`/api/admin/packages/${body.id}`, { method: 'PUT', body: withdrawn });
+  });
+
   it('a short name is used once, an unknown package is 404, a price of nothing 400', async () => {
     const body = { ...made, name: 'Again', credits: 1, priceCents: 100, isActive: false };
     expect((await operator.call('/api/admin/packages', { body })).status).toBe(409);

@@ -222,6 +222,18 @@ describe.each(['routes', 'the thin listener'] as const)('debits through %s', (se
     expect((await ledgerOf(tenant.id)).entries).toBe(0);
   });
 
+  it('X9: SQL and unicode in a label and in metadata are kept as they were sent', async () => {
+    const tenant = await makeApiTenant(owner, { credits: 10 });
+    const label = `'; drop table public.tenants; -- $1 \u202e 😀 ﷽`;
+    const metadata = { "it's $1": label };
+    expect((await consume(tenant, { body: { credits: 1, label, metadata } })).status).toBe(200);
+    const { rows } = await owner.query(
+      `select label, metadata from public.credit_entries where tenant_id = $1 and kind = 'consume'`,
+      [tenant.id],
+    );
+    expect(rows).toEqual([{ label, metadata }]);
+  });
+
   it('refuses a key without the scope, one that is revoked and one that is expired', async () => {
     const tenant = await makeApiTenant(owner, { credits: 10, scopes: ['read'] });
     const request = { body: { credits: 1 } };

@@ -183,6 +183,9 @@ describe('one purchase, one payment, one intent', () => {
     const again = await person.call(PATH, { body });
     expect(again.body.payment).toMatchObject({ amountCents: 1000, credits: 100 });
     expect(again.body.paymentIntentId).toBe(first.body.paymentIntentId);
+    await confirm(first.body.paymentIntentId, '4242424242424242');
+    const paid = await person.call(`/api/stripe/payments/${first.body.payment.id}/sync`, { method: 'POST' });
+    expect(paid.body.payment).toMatchObject({ status: 'succeeded', amountCents: 1000, credits: 100 });
   });
 
   it('A3: a double click makes one payment and one intent', async () => {
@@ -336,10 +339,17 @@ describe('a purchase that is cut off', () => {
     expect(await purchaseGrants(tenant.id)).toHaveLength(before.length + 1);
   });
 
-  it('S1: Stripe that answers too late to the page loses nothing: the webhook credits', async () => {
+  it('S1: an answer of Stripe that never reaches the page loses nothing: the webhook credits', async () => {
     const { body } = await person.call(PATH, { body: custom() });
     const before = await availableCredits(tenant.id);
-    await confirm(body.paymentIntentId, '4242424242424242');
+    await control('POST', '/faults', {
+      kind: 'drop_after',
+      match: { method: 'POST', path: '*/confirm' },
+      times: 3,
+    });
+    await expect(confirm(body.paymentIntentId, '4242424242424242')).rejects.toMatchObject({
+      type: 'StripeConnectionError',
+    });
     await control('POST', '/webhooks/drain', {});
     await eventually(
       () => availableCredits(tenant.id),

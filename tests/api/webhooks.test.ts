@@ -112,10 +112,11 @@ describe('one payment, credited once', () => {
     expect(row?.stripe_payment_intent_id).toBe(bought.paymentIntentId);
   });
 
-  it('W5: an event whose payment does not exist yet stays to be tried again', async () => {
+  it('W5: an event whose payment does not exist yet is tried again until it does', async () => {
     const bought = await beginPurchase(person);
+    const laterId = crypto.randomUUID();
     const intent = await stripe.paymentIntents.update(bought.paymentIntentId, {
-      metadata: { refill_payment_id: crypto.randomUUID() },
+      metadata: { refill_payment_id: laterId },
     });
     await owner.query('update public.payment_history set stripe_payment_intent_id = null where id = $1', [
       bought.payment.id,
@@ -128,6 +129,26 @@ describe('one payment, credited once', () => {
     );
     expect(row?.status).toBe('pending');
     expect(row?.last_error).toContain('does not exist');
+
+    await owner.query(
+      `insert into public.payment_history
+       select (jsonb_populate_record(p, jsonb_build_object('id', $2::uuid, 'purchase_id', gen_random_uuid()))).*
+       from public.payment_history p where id = $1`,
+      [bought.payment.id, laterId],
+    );
+    // The next try is seconds away: it is due now.
+    await owner.query('update public.webhook_events set next_try_at = clock_timestamp() where id = $1', [
+      idOf(payload),
+    ]);
+    await owner.query(`select jobs.enqueue('webhook-inbox', '{}', 'webhook-inbox')`);
+    await eventually(
+      () => eventRow(idOf(payload)),
+      (seen) => seen?.status === 'processed',
+    );
+    const [later] = await rows('select stripe_payment_intent_id from public.payment_history where id = $1', [
+      laterId,
+    ]);
+    expect(later?.stripe_payment_intent_id).toBe(bought.paymentIntentId);
   });
 
   it('W6: an event that never arrives is made up for by the page that asks', async () => {

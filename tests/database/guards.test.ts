@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashApiKey, newApiKey } from '#lib/api-keys/key-format.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { environment } from '#tests/support/environment.ts';
-import { preparePurchase, seedPrices, settle } from '#tests/support/payments.ts';
+import { issueInvoice } from '#tests/support/invoices.ts';
+import { beginPurchase, preparePurchase, saveCustomer, seedPrices, settle } from '#tests/support/payments.ts';
 import { openRecharge } from '#tests/support/recharges.ts';
+import { beginRefund } from '#tests/support/refunds.ts';
 import { sqlstateOf } from '#tests/support/refusal.ts';
 import { createTenant, createTenantWith, value } from '#tests/support/tenants.ts';
 
@@ -23,35 +25,6 @@ describe('guards', () => {
     await pool().end();
     await database[Symbol.asyncDispose]();
   });
-
-  /** Runs `work` while another transaction has not committed yet, and says whether it waited for it. */
-  async function waitsFor(
-    hold: { text: string; values: unknown[] },
-    work: () => Promise<unknown>,
-  ): Promise<boolean> {
-    const client = await database.owner.connect();
-    try {
-      await client.query('begin');
-      await client.query(hold.text, hold.values);
-      let isDone = false;
-      const working = work().finally(() => {
-        isDone = true;
-      });
-      for (let tries = 0; tries < 200 && !isDone; tries++) {
-        const { rows } = await database.owner.query(
-          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-        );
-        if (rows.length > 0) break;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      const waited = !isDone;
-      await client.query('commit');
-      await working;
-      return waited;
-    } finally {
-      client.release();
-    }
-  }
 
   it('two payments never have one intent', async () => {
     const [first, second] = [
@@ -84,43 +57,58 @@ describe('guards', () => {
     ).toBe('23505');
   });
 
-  it('settling waits for whoever has the payment, and an operation for whoever has the account', async () => {
-    const purchase = await preparePurchase(database, packageId);
-    const payment = {
-      text: 'select from public.payment_history where id = $1 for update',
-      values: [purchase.paymentId],
-    };
-    // A repetition and a refusal change no row, so that only the lock that is taken first can wait.
-    await settle(database, purchase);
-    expect(await waitsFor(payment, () => settle(database, purchase))).toBe(true);
+  it('an account never has credits and a debt', async () => {
     const tenant = await createTenantWith(database, 10);
-    const account = {
-      text: 'select from public.credit_accounts where tenant_id = $1 for update',
-      values: [tenant],
-    };
-    const tooMuch = () =>
-      sqlstateOf(database.server.query(`select credits.hold($1, 1000, 'too-much')`, [tenant]));
-    expect(await waitsFor(account, tooMuch)).toBe(true);
+    const owe = 'update public.credit_accounts set debt = 1 where tenant_id = $1';
+    expect(await sqlstateOf(database.owner.query(owe, [tenant]))).toBe('23514');
   });
 
-  it('a tenant has one recharge attempt at a time, and what has ended stays ended', async () => {
+  /** Writes the rows of a table once more, as the owner, otherwise only in what is given. */
+  const writeAgain = (table: string, tenant: string, otherwise: object) =>
+    sqlstateOf(
+      database.owner.query(
+        `insert into public.${table} select (jsonb_populate_record(t, $2)).* from public.${table} t where t.tenant_id = $1`,
+        [tenant, { id: randomUUID(), ...otherwise }],
+      ),
+    );
+
+  it('a tenant has one recharge attempt at a time', async () => {
     const tenant = await createTenant(database);
     await openRecharge(database, tenant);
     // With a payment of its own, so that nothing but the open attempt stands against it.
-    const again = `with payment as (
-        insert into public.payment_history (tenant_id, kind, purchase_id, amount_cents, currency, credits, description, livemode)
-        values ($1, 'recharge', gen_random_uuid(), 1000, 'usd', 100, 'Another', false) returning id)
-      insert into public.auto_recharge_attempts
-      select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'payment_id', payment.id))).*
-      from public.auto_recharge_attempts a, payment where a.tenant_id = $1`;
-    expect(await sqlstateOf(database.owner.query(again, [tenant]))).toBe('23505');
-    const end = (status: string, chargedAt: Date | null) =>
-      database.owner.query(
-        `update public.auto_recharge_attempts set status = $2, closed_at = now(), charged_at = $3 where tenant_id = $1`,
-        [tenant, status, chargedAt],
-      );
-    await end('succeeded', new Date());
-    expect(await sqlstateOf(end('failed', null))).toBe('42501');
+    const { id } = await beginPurchase(database, tenant, { packageId });
+    expect(await writeAgain('auto_recharge_attempts', tenant, { payment_id: id })).toBe('23505');
+  });
+
+  it('a request makes one refund', async () => {
+    const purchase = await preparePurchase(database, packageId);
+    await settle(database, purchase);
+    await beginRefund(database, purchase, { amountCents: 100 });
+    expect(await writeAgain('refunds', purchase.tenant, {})).toBe('23505');
+  });
+
+  it('an invoice is asked for from one card at a time', async () => {
+    const tenant = await createTenant(database);
+    await saveCustomer(database, tenant);
+    await database.server.query(
+      `select payments.save_card($1, $2, 'card', 'visa', '4242', 12, 2040, 'credit', $2, null)`,
+      [tenant, `pm_${randomUUID()}`],
+    );
+    await issueInvoice(database, { tenantId: tenant });
+    await database.owner.query('select invoicing.claim_due($1, 100, 60, false)', [randomUUID()]);
+    expect(await writeAgain('invoice_tries', tenant, { number: 2, idempotency_key: randomUUID() })).toBe(
+      '23505',
+    );
+  });
+
+  it('a tenant has one plan at a time', async () => {
+    const tenant = await createTenant(database);
+    await database.server.query(
+      `select subscriptions.begin($1, null, 'a-key', p.id, null, false)
+       from public.subscription_plans p where p.slug = 'monthly-5k'`,
+      [tenant],
+    );
+    expect(await writeAgain('subscriptions', tenant, { request_key: 'another' })).toBe('23505');
   });
 
   it('X15: a revoked key is refused', async () => {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { refusalOf } from '#tests/support/refusal.ts';
+import { refusalOf, sqlstateOf } from '#tests/support/refusal.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -72,6 +72,13 @@ describe('a run', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await refusalOf(begin({ job }))).toMatchObject({ status: 409, code: 'job_already_running' });
     expect((await begin({ job: 'another' })).status).toBe('running');
+    // Nor past the function, which looks before it writes.
+    const again = database.owner.query(
+      `insert into public.job_runs
+       select (jsonb_populate_record(r, $2)).* from public.job_runs r where r.job = $1`,
+      [job, { id: randomUUID(), run_key: randomUUID() }],
+    );
+    expect(await sqlstateOf(again)).toBe('23505');
   });
 
   it('is one of many where its job says it may', async () => {

@@ -37,6 +37,9 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     // Settings of a database are not copied from its template.
     await client.query(`alter database ${name} set search_path = "$user", public, extensions`);
   });
+  // Of `npm run test:guards`: what removes the guard whose test is to go red.
+  const removal = process.env.REFILL_GUARD_REMOVAL;
+  if (removal) await asSuperuser(name, (client) => client.query(removal));
   const url = (address: string) => withDatabase(address, name);
   const server = openPool(url(addresses.server), 20);
   const owner = openPool(url(addresses.owner), 5);
@@ -65,9 +68,7 @@ function openPool(connectionString: string, max: number): pg.Pool {
 async function ensureTemplate(): Promise<string> {
   const migrations = await readMigrations(MIGRATIONS);
   const authSchemaSql = getAuthSchemaSql();
-  // Of `npm run test:guards`: what removes the guard whose test is to go red.
-  const removal = process.env.REFILL_GUARD_REMOVAL ?? '';
-  const contents = [authSchemaSql, ...migrations.map(({ sql }) => sql), removal].join('\n');
+  const contents = [authSchemaSql, ...migrations.map(({ sql }) => sql)].join('\n');
   const template = `refill_template_${createHash('sha256').update(contents).digest('hex').slice(0, 16)}`;
   await asSuperuser('postgres', async (client) => {
     await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
@@ -78,7 +79,6 @@ async function ensureTemplate(): Promise<string> {
     await client.query(`create database ${unfinished} template template0 owner postgres`);
     await asSuperuser(unfinished, (inside) => prepareDatabase(inside, unfinished, authSchemaSql));
     await migrate(withDatabase(databaseAddresses().owner, unfinished), migrations);
-    if (removal !== '') await asSuperuser(unfinished, (inside) => inside.query(removal));
     // The migrations make the role without a password.
     const password = decodeURIComponent(new URL(databaseAddresses().server).password);
     await client.query(`alter role refill_server with password ${client.escapeLiteral(password)}`);

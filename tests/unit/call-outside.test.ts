@@ -27,7 +27,12 @@ beforeAll(async () => {
     'private.test': [['10.0.0.5']],
     'mapped.test': [['::ffff:7f00:1']],
     'compatible.test': [['::7f00:1']],
+    // Written without the dots of IPv4, which the agent would not take for an address.
+    'compatible-with-nothing.test': [['::1234']],
     'translated.test': [['64:ff9b::7f00:1']],
+    'translated-locally.test': [['64:ff9b:1::7f00:1']],
+    'of-the-site.test': [['fec0::1']],
+    'of-a-segment.test': [['5f00::1']],
     'half.test': [[PUBLIC, '127.0.0.1']],
     'rebinding.test': [[PUBLIC], ['127.0.0.1']],
   });
@@ -94,7 +99,11 @@ describe('addresses that a tenant may not have called', () => {
     'private.test',
     'mapped.test',
     'compatible.test',
+    'compatible-with-nothing.test',
     'translated.test',
+    'translated-locally.test',
+    'of-the-site.test',
+    'of-a-segment.test',
     'half.test',
   ])('X7: the public name %s that leads inside is refused at connect', async (name) => {
     expect(whyNotCallable(`https://${name}/`, false)).toBeNull();

@@ -5,7 +5,7 @@
 import type { Invariant } from './invariant.ts';
 
 /** Schemas that Postgres, Supabase or the job queue bring and guard themselves. */
-const NOT_OURS = `
+export const NOT_OURS = `
   n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'auth', 'extensions', 'graphile_worker', 'graphql',
     'graphql_public', 'pgbouncer', 'pgsodium', 'realtime', 'storage', 'supabase_functions', 'supabase_migrations',
     'vault', 'cron', 'net')`;
@@ -16,7 +16,7 @@ const API_ROLES = `(values ('anon'), ('authenticated'), ('service_role')) as r (
 /** Tables without money or tenants, which the server keeps by itself. */
 export const KEPT_BY_SERVER: readonly string[] = ['public.rate_limits', 'public.worker_heartbeats'];
 
-const READERS_OF_SESSION = [
+export const READERS_OF_SESSION: readonly string[] = [
   'tenancy.my_tenant_ids()',
   'tenancy.my_managed_tenant_ids()',
   'tenancy.am_operator()',
