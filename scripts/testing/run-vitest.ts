@@ -34,7 +34,9 @@ export async function runVitest(
   { root = process.cwd(), title }: { root?: string; title?: string } = {},
 ): Promise<RunResult> {
   const report = resolve(folder, `${project}.json`);
-  const args = ['run', '--project', project, '--reporter=json', `--outputFile=${report}`, ...filters];
+  // The report says nothing of errors outside of tests; the output does.
+  const reporters = ['--reporter=json', '--reporter=default', `--outputFile=${report}`];
+  const args = ['run', '--project', project, ...reporters, ...filters];
   if (title !== undefined) args.push('--testNamePattern', `^${escapePattern(title)}$`);
   const { code, output } = await runToEnd(resolve('node_modules/vitest/vitest.mjs'), args, env, root);
   const written = await readFile(report, 'utf8').catch(() => null);
