@@ -1,5 +1,6 @@
 /** The only list of events that are handled. A handler returns a sentence that is kept with the event. */
 import type Stripe from 'stripe';
+import { onCashBalanceFunded } from '#lib/webhooks/on-cash-balance-funded.ts';
 import { onCheckoutSessionChanged } from '#lib/webhooks/on-checkout-session-changed.ts';
 import { onCustomerChanged } from '#lib/webhooks/on-customer-changed.ts';
 import { onDisputeChanged } from '#lib/webhooks/on-dispute-changed.ts';
@@ -23,6 +24,8 @@ export const handlers: Handlers = {
   'payment_intent.payment_failed': onPaymentIntentChanged,
   'payment_intent.processing': onPaymentIntentChanged,
   'payment_intent.requires_action': onPaymentIntentChanged,
+  'payment_intent.amount_capturable_updated': onPaymentIntentChanged,
+  'payment_intent.partially_funded': onPaymentIntentChanged,
   'payment_intent.canceled': onPaymentIntentChanged,
   'checkout.session.completed': onCheckoutSessionChanged,
   'checkout.session.expired': onCheckoutSessionChanged,
@@ -48,9 +51,11 @@ export const handlers: Handlers = {
   'customer.subscription.created': onSubscriptionChanged,
   'customer.subscription.updated': onSubscriptionChanged,
   'customer.subscription.deleted': onSubscriptionChanged,
+  'invoice.finalized': onInvoiceChanged,
   'invoice.paid': onInvoiceChanged,
   'invoice.payment_failed': onInvoiceChanged,
   'invoice.payment_action_required': onInvoiceChanged,
   'invoice.voided': onInvoiceChanged,
   'invoice.marked_uncollectible': onInvoiceChanged,
+  'cash_balance.funds_available': onCashBalanceFunded,
 };

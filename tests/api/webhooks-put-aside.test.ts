@@ -132,6 +132,20 @@ describe('events that are refused or put aside', () => {
     expect(await purchaseGrants(tenant.id)).toEqual([6000]);
   });
 
+  it('money in a cash balance that no payment waits for is told of, and credits nothing', async () => {
+    const payload = eventAbout('cash_balance.funds_available', {
+      object: 'cash_balance',
+      customer: 'cus_who_transferred',
+      available: { usd: 12_000 },
+      livemode: false,
+    });
+    expect(await deliverAndHandle(payload)).toMatchObject({
+      status: 'processed',
+      outcome: expect.stringContaining('$120.00 waits in the cash balance of customer cus_who_transferred'),
+    });
+    expect(await availableCredits(tenant.id)).toBe(0);
+  });
+
   it('W20: a burst of 1,000 events is stored whole, each once', async () => {
     const payloads = Array.from({ length: 1_000 }, () =>
       eventAbout('invented.by_a_later_version', { id: 'x', object: 'thing' }),
