@@ -80,7 +80,7 @@ test.describe('the preview of mails', () => {
     });
     expect(answer.status()).toBe(200);
     await page.goto('/admin/emails');
-    await expectAccessible(page);
+    await expectAccessible(page, 'iframe');
     await page.getByRole('link', { name: 'Receipts' }).click();
     for (const theme of ['light', 'dark']) {
       const mail = page.frameLocator(`iframe[title="Receipts, A package, ${theme}"]`);
