@@ -54,8 +54,10 @@ export async function query<Row extends pg.QueryResultRow>(
   values: unknown[] = [],
 ): Promise<Row[]> {
   return untilDone(async () => {
-    if (mustLinkJobs()) return queryLinked<Row>(statement, values);
-    return (await pool().query<Row>({ ...statement, values })).rows;
+    const ask = { ...statement, values };
+    // Written out, since the name of a span must not outlive it on a connection that others use.
+    if (mustLinkJobs()) return (await transact((client) => client.query<Row>(ask))).rows;
+    return (await pool().query<Row>(ask)).rows;
   });
 }
 
@@ -64,10 +66,10 @@ export async function query<Row extends pg.QueryResultRow>(
  *
  * @throws AppError as `query` does
  */
-export async function untilDone<T>(transact: () => Promise<T>): Promise<T> {
+export async function untilDone<T>(attemptOnce: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await transact();
+      return await attemptOnce();
     } catch (error) {
       const isRetried = error instanceof pg.DatabaseError && RETRIED_STATES.has(error.code ?? '');
       if (!isRetried || attempt >= ATTEMPTS) throw asAppError(error);
@@ -76,25 +78,28 @@ export async function untilDone<T>(transact: () => Promise<T>): Promise<T> {
   }
 }
 
-/** In a transaction written out, since the name of a span must not outlive it on a connection that others use. */
-async function queryLinked<Row extends pg.QueryResultRow>(
-  statement: Statement,
-  values: unknown[],
-): Promise<Row[]> {
+/**
+ * One transaction written out, on a connection of its own. While a connection is taken its pool does not listen to it:
+ * one that is lost between two statements would end the process, and is told by the next statement instead.
+ */
+export async function transact<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool().connect();
   let broken: Error | undefined;
+  const noteBroken = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', noteBroken);
   try {
     await client.query('begin');
     await linkJobs(client);
-    const { rows } = await client.query<Row>({ ...statement, values });
+    const result = await work(client);
     await client.query('commit');
-    return rows;
+    return result;
   } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure;
-    });
+    await client.query('rollback').catch(noteBroken);
     throw error;
   } finally {
+    client.off('error', noteBroken);
     client.release(broken);
   }
 }
@@ -146,5 +151,5 @@ function isConnectionFailure(error: unknown): boolean {
   if ('code' in error && typeof error.code === 'string') {
     return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(error.code);
   }
-  return /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
+  return /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(error.message);
 }

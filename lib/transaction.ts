@@ -1,6 +1,5 @@
 import type pg from 'pg';
-import { pool, type Statement, untilDone } from '#lib/db.ts';
-import { linkJobs } from '#lib/tracing/link-jobs.ts';
+import { type Statement, transact, untilDone } from '#lib/db.ts';
 
 export interface Transaction {
   query<Row extends pg.QueryResultRow>(statement: Statement, values?: unknown[]): Promise<Row[]>;
@@ -14,27 +13,12 @@ export interface Transaction {
  * @throws AppError where a SQL function refuses, and `unavailable` where the database cannot be reached in time
  */
 export async function inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-  return untilDone(() => runOnce(work));
-}
-
-async function runOnce<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-  const client = await pool().connect();
-  let isBroken = false;
-  try {
-    await client.query('begin');
-    await linkJobs(client);
-    const result = await work({
-      query: async <Row extends pg.QueryResultRow>(statement: Statement, values: unknown[] = []) =>
-        (await client.query<Row>({ ...statement, values })).rows,
-    });
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => {
-      isBroken = true;
-    });
-    throw error;
-  } finally {
-    client.release(isBroken);
-  }
+  return untilDone(() =>
+    transact((client) =>
+      work({
+        query: async <Row extends pg.QueryResultRow>(statement: Statement, values: unknown[] = []) =>
+          (await client.query<Row>({ ...statement, values })).rows,
+      }),
+    ),
+  );
 }

@@ -87,6 +87,25 @@ describe('Postgres', () => {
     expect(runs).toBe(4);
   });
 
+  it('C7: a connection that is lost between two statements fails its transaction, and nothing else', async () => {
+    const tenant = await createTenantWith(database, 100);
+    const broken = inTransaction(async (transaction) => {
+      const [row] = await transaction.query<{ pid: number }>({
+        name: 'give',
+        text: `select pg_backend_pid() as pid, credits.give('${tenant}', 'promotion', 5, 'lost')`,
+      });
+      await endBackend(row?.pid ?? 0);
+      await transaction.query({ name: 'one', text: 'select 1' });
+    });
+    await expect(broken).rejects.toMatchObject({ code: 'unavailable' });
+    const { rows } = await database.owner.query(
+      'select available from public.credit_accounts where tenant_id = $1',
+      [tenant],
+    );
+    expect(rows).toEqual([{ available: 100 }]);
+    expect(await query({ name: 'one', text: 'select 1' })).toHaveLength(1);
+  });
+
   it('C7: where all connections are taken, callers are answered 503 with Retry-After', async () => {
     const taken = await Promise.all([pool().connect(), pool().connect()]);
     try {
@@ -150,6 +169,17 @@ describe('Postgres', () => {
     expect(await stored()).toBe(1);
   });
 });
+
+/** Returns once the backend is gone. */
+async function endBackend(pid: number): Promise<void> {
+  const client = new pg.Client({ connectionString: database.superuserUrl });
+  await client.connect();
+  try {
+    await client.query('select pg_terminate_backend($1, 10000)', [pid]);
+  } finally {
+    await client.end();
+  }
+}
 
 async function untilWaiting(key: number): Promise<void> {
   for (;;) {

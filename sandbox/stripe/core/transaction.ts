@@ -5,6 +5,11 @@ import { StripeFailure } from './errors.ts';
 export async function inTransaction<T>(pool: Pool, work: (db: PoolClient) => Promise<T>): Promise<T> {
   const db = await pool.connect();
   let isBroken = false;
+  // Its pool does not listen while it is taken: a connection lost between two statements would end the process.
+  const noteBroken = () => {
+    isBroken = true;
+  };
+  db.on('error', noteBroken);
   try {
     await db.query('begin');
     const result = await work(db);
@@ -20,6 +25,7 @@ export async function inTransaction<T>(pool: Pool, work: (db: PoolClient) => Pro
     }
     throw error;
   } finally {
+    db.off('error', noteBroken);
     db.release(isBroken);
   }
 }
