@@ -87,7 +87,7 @@ describe('Postgres', () => {
     expect(runs).toBe(4);
   });
 
-  it('C7: a connection that is lost between two statements fails its transaction, and nothing else', async () => {
+  it('C8: a connection that is lost between two statements fails its transaction, and nothing else', async () => {
     const tenant = await createTenantWith(database, 100);
     const broken = inTransaction(async (transaction) => {
       const [row] = await transaction.query<{ pid: number }>({
