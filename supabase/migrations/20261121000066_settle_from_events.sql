@@ -57,7 +57,7 @@ comment on function credits.give_all is
   'Internal: writes grants of payments that are known to be plain; answers what was available after each';
 
 create function payments.settle_plain(intents jsonb[]) returns jsonb[]
-language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   paid_at timestamptz;
   lots credits.paid_lot[];
@@ -110,7 +110,7 @@ comment on function payments.settle_plain is
 
 create function webhooks.settle_paid(api_version text, at_most integer default 200)
 returns table (event_id text, settlement jsonb)
-language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   started_at timestamptz := clock_timestamp();
   ids text[];
