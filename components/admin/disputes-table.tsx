@@ -5,6 +5,7 @@ import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ListedDispute } from '#lib/analytics/list-disputes.ts';
 import { formatCredits } from '#lib/money.ts';
+import { sentenceCase } from '#lib/sentence-case.ts';
 
 const OUTCOMES: Record<'won' | 'lost' | 'closed', { word: string; tone: BadgeTone }> = {
   won: { word: 'Won', tone: 'done' },
@@ -12,12 +13,9 @@ const OUTCOMES: Record<'won' | 'lost' | 'closed', { word: string; tone: BadgeTon
   closed: { word: 'Closed', tone: 'neutral' },
 };
 
-/** `needs_response` → "Needs response": Stripe's words as a person reads them. */
-const words = (code: string) => code.charAt(0).toUpperCase() + code.slice(1).replaceAll('_', ' ');
-
 function standing({ outcome, status }: ListedDispute): { word: string; tone: BadgeTone } {
   if (outcome) return OUTCOMES[outcome];
-  return { word: words(status), tone: status.endsWith('needs_response') ? 'debt' : 'neutral' };
+  return { word: sentenceCase(status), tone: status.endsWith('needs_response') ? 'debt' : 'neutral' };
 }
 
 /** Disputes; each leads to the story of its payment. */
@@ -66,7 +64,7 @@ export function DisputesTable({
                   {dispute.tenant_name}
                 </Link>
               </Td>
-              <Td label="Reason">{words(dispute.reason)}</Td>
+              <Td label="Reason">{sentenceCase(dispute.reason)}</Td>
               <Td label="Where it stands">
                 <Badge tone={tone}>{word}</Badge>
               </Td>

@@ -1,4 +1,5 @@
 import { KeyBudget } from '#components/api-keys/key-budget.tsx';
+import { KeyName } from '#components/api-keys/key-name.tsx';
 import { RefundBudget } from '#components/api-keys/refund-budget.tsx';
 import { RemovalButton } from '#components/team/removal-button.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -35,14 +36,12 @@ export function KeysTable({ tenantSlug, keys, refundBudgets }: KeysTableProps) {
         {keys.map((key) => (
           <Tr key={key.id}>
             <Td>
-              <span className="min-w-0">
-                <span className="block break-words font-medium">{key.name}</span>
-                <code className="block text-muted text-xs">{key.prefix}…</code>
+              <KeyName name={key.name} prefix={key.prefix}>
                 <span className="block text-muted text-xs">
                   Created <Time at={key.createdAt} format="date" className="whitespace-nowrap" />{' '}
                   <span className="sm:block">{key.createdBy ? `by ${key.createdBy}` : 'by a command'}</span>
                 </span>
-              </span>
+              </KeyName>
             </Td>
             <Td label="May">
               <span className="flex flex-wrap gap-1 max-sm:justify-end">

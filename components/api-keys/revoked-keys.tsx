@@ -1,3 +1,4 @@
+import { KeyName } from '#components/api-keys/key-name.tsx';
 import { Disclosure } from '#components/ui/disclosure.tsx';
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -20,10 +21,7 @@ export function RevokedKeys({ keys }: { keys: readonly ListedApiKey[] }) {
           {keys.map((key) => (
             <Tr key={key.id}>
               <Td>
-                <span className="min-w-0">
-                  <span className="block break-words font-medium">{key.name}</span>
-                  <code className="block text-muted text-xs">{key.prefix}…</code>
-                </span>
+                <KeyName name={key.name} prefix={key.prefix} />
               </Td>
               <Td label="Last used" className="text-muted">
                 {key.lastUsedAt ? <Time at={key.lastUsedAt} /> : 'Never'}

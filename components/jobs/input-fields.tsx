@@ -3,6 +3,7 @@ import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { type InputField, readTyped } from '#lib/run-jobs/read-typed.ts';
+import { sentenceCase } from '#lib/sentence-case.ts';
 
 export interface InputFieldsProps {
   /** Makes the ids on one page unique. */
@@ -12,11 +13,6 @@ export interface InputFieldsProps {
   values?: Readonly<Record<string, unknown>>;
   errorOf: (name: string) => string | undefined;
 }
-
-const nameWords = (name: string): string => {
-  const words = name.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
 
 /** The fields of a job's input. */
 export function InputFields({ id, fields, values = {}, errorOf }: InputFieldsProps) {
@@ -29,7 +25,7 @@ export function InputFields({ id, fields, values = {}, errorOf }: InputFieldsPro
           <Field
             key={field.name}
             id={`${id}-${field.name}`}
-            label={nameWords(field.name)}
+            label={sentenceCase(field.name)}
             hint={field.description}
             error={errorOf(field.name)}
           >
@@ -38,7 +34,7 @@ export function InputFields({ id, fields, values = {}, errorOf }: InputFieldsPro
                 <Select {...wiring} name={field.name} defaultValue={String(standing(field) ?? '')}>
                   {field.choices.map((choice) => (
                     <option key={choice} value={choice}>
-                      {nameWords(choice)}
+                      {sentenceCase(choice)}
                     </option>
                   ))}
                 </Select>
@@ -66,7 +62,7 @@ export function InputFields({ id, fields, values = {}, errorOf }: InputFieldsPro
               key={field.name}
               name={field.name}
               value="true"
-              label={nameWords(field.name)}
+              label={sentenceCase(field.name)}
               hint={field.description}
               defaultChecked={standing(field) === true}
             />

@@ -1,6 +1,7 @@
 import type { PaymentRecords } from '#lib/analytics/find-payment-records.ts';
 import { ENTRY_KIND_WORDS } from '#lib/history/history-words.ts';
 import { formatCredits, formatMoney } from '#lib/money.ts';
+import { sentenceCase } from '#lib/sentence-case.ts';
 
 export interface StoryStep {
   key: string;
@@ -68,7 +69,7 @@ export function tellPaymentStory(records: PaymentRecords): StoryStep[] {
         key: notice.id,
         at: notice.sent_at ?? notice.created_at,
         title: notice.channel === 'email' ? 'Told by mail' : 'Told in the application',
-        detail: `${sentenceCase(notice.kind.replaceAll('-', ' '))}, to ${notice.email}${mailState(notice)}.`,
+        detail: `${sentenceCase(notice.kind)}, to ${notice.email}${mailState(notice)}.`,
         tone: notice.last_error && !notice.sent_at ? 'debt' : 'neutral',
         href: null,
       }),
@@ -125,8 +126,6 @@ function disputeSteps({ disputes }: PaymentRecords): StoryStep[] {
     ];
   });
 }
-
-const sentenceCase = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 function mailState(notice: PaymentRecords['notices'][number]): string {
   if (notice.channel === 'banner' || notice.sent_at) return '';

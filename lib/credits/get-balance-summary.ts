@@ -8,12 +8,17 @@ const balanceRow = z.object({
   debt: z.number(),
   next_expiry_at: z.string().nullable(),
   next_expiry_credits: z.number().nullable(),
+  open_disputes: z.array(
+    z.object({ amount_cents: z.number(), currency: z.string(), held_credits: z.number() }),
+  ),
 });
 
 export interface BalanceSummaryData {
   spendableCredits: number;
   heldCredits: number;
   debtCredits: number;
+  /** Disputes that hold credits of this balance. Amounts in minor units. */
+  disputes: { amount_cents: number; currency: string; held_credits: number }[];
   nextExpiry?: { credits: number; at: string };
   /** Left out where there was too little use to tell. */
   daysLeft?: { p50: number; p90: number };
@@ -24,8 +29,8 @@ export async function getBalanceSummary(tenantId: string): Promise<BalanceSummar
   const supabase = await createSupabaseServerClient();
   const [{ data }, daysLeft] = await Promise.all([
     supabase
-      .from('credit_balances')
-      .select('available, held, debt, next_expiry_at, next_expiry_credits')
+      .from('balance_summaries')
+      .select('available, held, debt, next_expiry_at, next_expiry_credits, open_disputes')
       .eq('tenant_id', tenantId)
       .single()
       .throwOnError(),
@@ -36,6 +41,7 @@ export async function getBalanceSummary(tenantId: string): Promise<BalanceSummar
     spendableCredits: balance.available,
     heldCredits: balance.held,
     debtCredits: balance.debt,
+    disputes: balance.open_disputes,
     ...(balance.next_expiry_at && balance.next_expiry_credits
       ? { nextExpiry: { credits: balance.next_expiry_credits, at: balance.next_expiry_at } }
       : {}),

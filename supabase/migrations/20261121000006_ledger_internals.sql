@@ -232,6 +232,24 @@ language sql stable as $$
 $$;
 comment on function credits.hash_request is 'Internal: tells two requests under one key apart';
 
+create function credits.check_credits(credits bigint) returns void
+language plpgsql immutable as $$
+begin
+  if credits is null or credits not between 1 and 1000000000000 then
+    perform errors.fail(400, 'invalid_credits', 'Credits must be a whole number from 1 to 1,000,000,000,000.', '{"param": "credits"}');
+  end if;
+end $$;
+comment on function credits.check_credits is 'Internal: refuses an amount that is none; 400 invalid_credits';
+
+create function credits.check_label(label text) returns void
+language plpgsql immutable as $$
+begin
+  if length(label) > 100 then
+    perform errors.fail(400, 'label_too_long', 'A label has at most 100 characters.', '{"param": "label"}');
+  end if;
+end $$;
+comment on function credits.check_label is 'Internal: refuses a label that no report could show; 400 label_too_long';
+
 create function credits.check_key(idempotency_key text, is_ours boolean default false) returns void
 language plpgsql immutable set search_path = '' as $$
 begin

@@ -341,12 +341,8 @@ begin
   consume.label := coalesce(consume.label, '');
   consume.metadata := coalesce(consume.metadata, '{}');
   hash := credits.hash_request(consume.credits::text, consume.label, consume.metadata::text);
-  if consume.credits is null or consume.credits not between 1 and 1000000000000 then
-    perform errors.fail(400, 'invalid_credits', 'Credits must be a whole number from 1 to 1,000,000,000,000.', '{"param": "credits"}');
-  end if;
-  if length(consume.label) > 100 then
-    perform errors.fail(400, 'label_too_long', 'A label has at most 100 characters.', '{"param": "label"}');
-  end if;
+  perform credits.check_credits(consume.credits);
+  perform credits.check_label(consume.label);
   perform credits.check_key(consume.idempotency_key);
   account := credits.lock_account(consume.tenant_id);
   answer := credits.replay(consume.tenant_id, consume.idempotency_key, 'consume', hash);

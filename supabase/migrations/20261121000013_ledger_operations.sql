@@ -16,9 +16,7 @@ declare
   answer jsonb;
   lot public.credit_grants;
 begin
-  if give.credits is null or give.credits not between 1 and 1000000000000 then
-    perform errors.fail(400, 'invalid_credits', 'Credits must be a whole number from 1 to 1,000,000,000,000.', '{"param": "credits"}');
-  end if;
+  perform credits.check_credits(give.credits);
   perform credits.check_key(give.idempotency_key, is_ours => true);
   account := credits.lock_account(give.tenant_id);
   answer := credits.replay(give.tenant_id, give.idempotency_key, 'grant', hash);
@@ -59,12 +57,8 @@ begin
   hold.label := coalesce(hold.label, '');
   hold.metadata := coalesce(hold.metadata, '{}');
   hash := credits.hash_request(hold.credits::text, extract(epoch from hold.expires_at)::text, hold.label, hold.metadata::text);
-  if hold.credits is null or hold.credits not between 1 and 1000000000000 then
-    perform errors.fail(400, 'invalid_credits', 'Credits must be a whole number from 1 to 1,000,000,000,000.', '{"param": "credits"}');
-  end if;
-  if length(hold.label) > 100 then
-    perform errors.fail(400, 'label_too_long', 'A label has at most 100 characters.', '{"param": "label"}');
-  end if;
+  perform credits.check_credits(hold.credits);
+  perform credits.check_label(hold.label);
   perform credits.check_key(hold.idempotency_key);
   account := credits.lock_account(hold.tenant_id);
   answer := credits.replay(hold.tenant_id, hold.idempotency_key, 'hold', hash);
@@ -152,8 +146,8 @@ create function credits.capture(
 ) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 begin
-  if capture.credits is not null and capture.credits not between 1 and 1000000000000 then
-    perform errors.fail(400, 'invalid_credits', 'Credits must be a whole number from 1 to 1,000,000,000,000.', '{"param": "credits"}');
+  if capture.credits is not null then
+    perform credits.check_credits(capture.credits);
   end if;
   return credits.end_hold(capture.tenant_id, capture.hold_id, capture.credits, 'capture', capture.idempotency_key, capture.metadata);
 end $$;
@@ -179,9 +173,7 @@ declare
   ids uuid[];
   amounts bigint[];
 begin
-  if deduct.credits is null or deduct.credits not between 1 and 1000000000000 then
-    perform errors.fail(400, 'invalid_credits', 'Credits must be a whole number from 1 to 1,000,000,000,000.', '{"param": "credits"}');
-  end if;
+  perform credits.check_credits(deduct.credits);
   if btrim(coalesce(deduct.reason, '')) = '' then
     perform errors.fail(400, 'reason_required', 'Say why the balance is adjusted.', '{"param": "reason"}');
   end if;

@@ -84,3 +84,16 @@ create policy "Members see the disputes of their tenant" on public.disputes
 create policy "The server reads every refund" on public.refunds for select to refill_server using (true);
 create policy "The server reads every dispute" on public.disputes for select to refill_server using (true);
 grant select on public.refunds, public.disputes to authenticated, refill_server;
+
+-- One read, so that no page shows the credits of one moment beside the disputes of another.
+create view public.balance_summaries with (security_invoker = true) as
+  select b.*, coalesce((
+    select jsonb_agg(jsonb_build_object('amount_cents', d.amount_cents, 'currency', d.currency,
+      'held_credits', d.held_credits) order by d.opened_at)
+    from public.disputes d
+    where d.tenant_id = b.tenant_id and d.outcome is null and d.status in ('needs_response', 'under_review')
+  ), '[]') as open_disputes
+  from public.credit_balances b;
+comment on view public.balance_summaries is
+  'A balance and the disputes that hold credits of it: those that have the money and that no bank has decided, not inquiries';
+grant select on public.balance_summaries to authenticated, refill_server;

@@ -56,6 +56,27 @@ describe('disputes', () => {
     ]);
   });
 
+  it('are read together with the balance that they hold credits of', async () => {
+    const purchase = await bought();
+    const id = disputeId();
+    const summary = async () =>
+      (
+        await database.owner.query(
+          'select available::integer, open_disputes from public.balance_summaries where tenant_id = $1',
+          [purchase.tenant],
+        )
+      ).rows[0];
+    await recordDispute(database, purchase, id, 'warning_needs_response');
+    expect(await summary()).toEqual({ available: 100, open_disputes: [] });
+    await recordDispute(database, purchase, id, 'needs_response');
+    expect(await summary()).toEqual({
+      available: 0,
+      open_disputes: [{ amount_cents: 1000, currency: 'usd', held_credits: 100 }],
+    });
+    await recordDispute(database, purchase, id, 'won');
+    expect(await summary()).toEqual({ available: 100, open_disputes: [] });
+  });
+
   it('S14: after everything was spent make debt, which stays when the dispute is lost', async () => {
     const purchase = await bought();
     await consume(database.server, purchase.tenant, 100);

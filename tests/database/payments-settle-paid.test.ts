@@ -3,14 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from '#lib/credits/invariants.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { clawBack } from '#tests/support/ledger.ts';
-import {
-  beginPurchase,
-  type Purchase,
-  paymentOf,
-  preparePurchase,
-  seedPrices,
-  settle,
-} from '#tests/support/payments.ts';
+import { type Purchase, paymentOf, preparePurchase, seedPrices, settle } from '#tests/support/payments.ts';
 import { sqlstateOf } from '#tests/support/refusal.ts';
 
 const VERSION = 'of-now';
@@ -174,19 +167,8 @@ describe('payments that their events settle', () => {
   /** Three purchases of one tenant that has bought before. */
   async function prepareThree(): Promise<Purchase[]> {
     const first = await prepare();
-    const purchases = [first];
-    for (let more = 0; more < 2; more++) {
-      const { id: paymentId } = await beginPurchase(database, first.tenant, { packageId });
-      const intentId = `pi_${randomUUID()}`;
-      await database.server.query('select payments.attach_intent($1, $2, $3, $4)', [
-        first.tenant,
-        paymentId,
-        intentId,
-        first.customer,
-      ]);
-      purchases.push({ ...first, paymentId, intentId });
-    }
-    return purchases;
+    const another = () => preparePurchase(database, packageId, { sameBuyerAs: first });
+    return [first, await another(), await another()];
   }
   /** All that a settlement writes of a tenant, without the ids and moments that differ from tenant to tenant. */
   const booksOf = async (tenant: string) =>

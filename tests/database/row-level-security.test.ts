@@ -40,6 +40,7 @@ describe('row-level security', () => {
         'public.auto_recharge_consents',
         'public.auto_recharge_settings',
         'public.auto_recharge_tries',
+        'public.balance_summaries',
         'public.billing_details',
         'public.chat_messages',
         'public.credit_accounts',

@@ -54,6 +54,7 @@ test('an operator reads the story of a purchase and replays its event, which cha
   await expect(async () => {
     await page.reload();
     await expect(story.getByText('Added: 6,000 credits')).toBeVisible({ timeout: 1_000 });
+    await expect(story.getByText('Stripe said payment_intent.succeeded')).toBeVisible({ timeout: 1_000 });
   }).toPass();
   await expect(story.getByText('Agreed', { exact: true })).toBeVisible();
   await expect(story.getByText('Paid', { exact: true })).toBeVisible();

@@ -57,10 +57,10 @@ export async function beginPurchase(
 export async function preparePurchase(
   database: TestDatabase,
   packageId: string,
-  { isAttached = true } = {},
+  { isAttached = true, sameBuyerAs }: { isAttached?: boolean; sameBuyerAs?: Purchase } = {},
 ): Promise<Purchase> {
-  const tenant = await createTenant(database);
-  const customer = await saveCustomer(database, tenant);
+  const tenant = sameBuyerAs?.tenant ?? (await createTenant(database));
+  const customer = sameBuyerAs?.customer ?? (await saveCustomer(database, tenant));
   const { id: paymentId } = await beginPurchase(database, tenant, { packageId });
   const intentId = `pi_${randomUUID()}`;
   if (isAttached) {

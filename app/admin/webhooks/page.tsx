@@ -15,6 +15,7 @@ import { EVENT_STATUSES, listEvents, parseEventSearch } from '#lib/analytics/lis
 import { gapWords } from '#lib/analytics/tell-payment-story.ts';
 import { type SearchParams, singleParam } from '#lib/http/single-param.ts';
 import { formatCredits } from '#lib/money.ts';
+import { sentenceCase } from '#lib/sentence-case.ts';
 import { requireOperatorPage } from '#lib/tenancy.ts';
 import { readRange } from '#lib/usage/range.ts';
 
@@ -23,7 +24,7 @@ export const metadata: Metadata = { title: 'Webhooks' };
 const ROWS_PER_PAGE = 50;
 const STATUSES = EVENT_STATUSES.map((status) => ({
   value: status,
-  word: status === 'pending' ? 'Waiting' : status.charAt(0).toUpperCase() + status.slice(1),
+  word: status === 'pending' ? 'Waiting' : sentenceCase(status),
 }));
 const span = (ms: number | null) => (ms === null ? '–' : gapWords(ms) || '0 ms');
 

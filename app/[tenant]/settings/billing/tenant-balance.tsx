@@ -1,23 +1,18 @@
 import { BalanceSummary } from '#components/billing/balance-summary.tsx';
 import { getRechargeSummary } from '#lib/auto-recharge/get-recharge-summary.ts';
 import { getBalanceSummary } from '#lib/credits/get-balance-summary.ts';
-import { listOpenDisputesOf } from '#lib/refunds/list-disputes-of-payments.ts';
-import { createSupabaseServerClient } from '#lib/supabase/server.ts';
 import { requireTenantPage } from '#lib/tenancy.ts';
 
 /** The balance of the tenant in the address, for the person who is signed in. */
 export async function TenantBalance({ slug }: { slug: string }) {
   const { tenant } = await requireTenantPage(slug);
-  const supabase = await createSupabaseServerClient();
-  const [balance, autoRecharge, disputes] = await Promise.all([
+  const [balance, autoRecharge] = await Promise.all([
     getBalanceSummary(tenant.id),
     getRechargeSummary(tenant.id),
-    listOpenDisputesOf(supabase, tenant.id),
   ]);
   return (
     <BalanceSummary
       {...balance}
-      disputes={disputes}
       autoRecharge={autoRecharge}
       autoRechargeHref={`/${tenant.slug}/settings/billing/auto-recharge`}
       canBuy={tenant.role !== 'member'}
