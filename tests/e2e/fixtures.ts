@@ -120,6 +120,23 @@ export async function readBalance(page: Page): Promise<number> {
   return Number((await figure.innerText()).replaceAll(',', ''));
 }
 
+/**
+ * Loads a page until it shows what a worker is about to write. A page is several reads, and something may be written
+ * between two of them: whatever comes of one event belongs into one check.
+ *
+ * @param shows is given the patience that each of its expectations may have
+ */
+export async function loadUntil(
+  page: Page,
+  address: string,
+  shows: (soon: { timeout: number }) => Promise<void>,
+): Promise<void> {
+  await expect(async () => {
+    await page.goto(address);
+    await shows({ timeout: 1_000 });
+  }).toPass();
+}
+
 /** Returns once the colours have arrived: on their way they have contrasts that nobody chose. */
 export async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });

@@ -7,6 +7,7 @@ import {
   comeAsNewOwner,
   expect,
   expectAccessibleInBothThemes,
+  loadUntil,
   payWithCard,
   test,
 } from './fixtures.ts';
@@ -61,10 +62,9 @@ test('a declined purchase says why and can be finished', async ({ page }) => {
   await page.goto(`/${slug}/settings/billing/purchase`);
   await payWithCard(page, CARDS.insufficientFunds);
   await expect(page.getByRole('alert').filter({ hasText: 'enough money' })).toBeVisible();
-  await expect(async () => {
-    await page.goto(history(slug));
-    await expect(page.getByRole('row', { name: /Starter/ })).toContainText('Declined', { timeout: 500 });
-  }).toPass();
+  await loadUntil(page, history(slug), (soon) =>
+    expect(page.getByRole('row', { name: /Starter/ })).toContainText('Declined', soon),
+  );
   await expect(page.getByText("There isn't enough money on this card.")).toBeVisible();
   await page.getByRole('link', { name: 'Finish this purchase' }).click();
   await payWithCard(page, CARDS.works);

@@ -11,6 +11,7 @@ import {
   expect,
   expectAccessibleInBothThemes,
   expectToFitAPhone,
+  loadUntil,
   payWithCard,
   readBalance,
   signInAsOperator,
@@ -52,10 +53,7 @@ async function buy(page: Page, name: string): Promise<Buyer> {
 }
 
 async function expectBalance(page: Page, { slug }: Buyer, credits: number): Promise<void> {
-  await expect(async () => {
-    await page.goto(history(slug));
-    await expect.poll(() => readBalance(page), { timeout: 1_000 }).toBe(credits);
-  }).toPass();
+  await loadUntil(page, history(slug), (soon) => expect.poll(() => readBalance(page), soon).toBe(credits));
 }
 
 const spend = ({ tenantId }: Buyer, credits: number) =>
@@ -150,8 +148,9 @@ test('a dead letter is replayed from the page, and the credits arrive', async ({
   await expect(operator.getByText('1 event is being handled again.').first()).toBeVisible();
   await expect(dialog).toBeHidden();
   await expectBalance(page, buyer, 6000);
-  await operator.goto(`/admin/webhooks/${id}`);
-  await expect(operator.getByText('Processed', { exact: true })).toBeVisible();
+  await loadUntil(operator, `/admin/webhooks/${id}`, (soon) =>
+    expect(operator.getByText('Processed', { exact: true })).toBeVisible(soon),
+  );
   await operator.goto('/admin/audit');
   await expect(operator.getByRole('row', { name: new RegExp(`webhook\\.replayed.*${id}`) })).toBeVisible();
   await operator.context().close();
@@ -213,17 +212,14 @@ test('a dispute holds the credits, and won gives back exactly what was held', as
   await spend(buyer, 1000);
   const { latest_charge: charge } = await stripe.paymentIntents.retrieve(buyer.intentId);
   const { id } = await control<Stripe.Dispute>('POST', '/disputes', { charge });
-  // A page is several reads, and the bank may speak between two of them: it is loaded until it shows all of it.
-  const soon = { timeout: 1_000 };
-  await expect(async () => {
-    await page.goto(history(buyer.slug));
+  await loadUntil(page, history(buyer.slug), async (soon) => {
     await expect(page.getByText('6,000 credits held by a dispute.')).toBeVisible(soon);
     await expect(page.getByText('1,000 credits owed.')).toBeVisible(soon);
     await expect(
       page.getByText('$50.00 is disputed; 6,000 credits are held until the bank decides.'),
     ).toBeVisible(soon);
     await expect(page.getByText('A payment of $50.00 is disputed')).toBeVisible(soon);
-  }).toPass();
+  });
   expect(await readBalance(page)).toBe(0);
   await expectGood(page);
 
@@ -243,10 +239,9 @@ test('a dispute holds the credits, and won gives back exactly what was held', as
   await expectBalance(page, buyer, 5000);
   await expect(page.getByText('credits owed.')).toHaveCount(0);
   await expect(page.getByText('held by a dispute.')).toHaveCount(0);
-  await expect(async () => {
-    await page.goto(history(buyer.slug));
-    await expect(page.getByText('The dispute of $50.00 is over')).toBeVisible(soon);
-  }).toPass();
+  await loadUntil(page, history(buyer.slug), (soon) =>
+    expect(page.getByText('The dispute of $50.00 is over')).toBeVisible(soon),
+  );
   await expect(page.getByText('A payment of $50.00 is disputed')).toHaveCount(0);
   await operator.goto('/admin/disputes');
   await expect(row).toContainText('Won');

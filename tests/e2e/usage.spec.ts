@@ -4,6 +4,7 @@ import { createRefillClient } from '../../clients/typescript/src/client.ts';
 import { giveCredits, makeApiKey } from '../support/api-tenant.ts';
 import { owner } from '../support/running-ledger.ts';
 import { stack } from '../support/stack.ts';
+import { loadUntil } from './fixtures.ts';
 
 /** Somebody new with a tenant of their own: its usage is this test's alone. */
 async function newTenant(page: Page): Promise<{ id: string; slug: string }> {
@@ -95,10 +96,7 @@ test('an alert is set, comes when the balance falls below it, and is dismissed',
 
   await createRefillClient({ baseUrl: stack().APP_URL, apiKey: key }).consume({ credits: 30 });
   const banner = page.getByText('Your balance fell below 80 credits');
-  await expect(async () => {
-    await page.reload();
-    await expect(banner).toBeVisible({ timeout: 1_000 });
-  }).toPass({ timeout: 15_000 });
+  await loadUntil(page, page.url(), (soon) => expect(banner).toBeVisible(soon));
   await expect(page.getByText(/^70 were left on/)).toBeVisible();
   await findsNothing(page);
   await page.getByRole('button', { name: 'Dismiss' }).first().click();
