@@ -38,10 +38,12 @@ export default async function PaymentsPage({ searchParams }: { searchParams: Sea
         <div className="mt-4 border-t">
           {rows.length > 0 ? (
             <PaymentsTable payments={rows} />
-          ) : (
+          ) : search.q || search.status ? (
             <EmptyState title="Nothing matches">
               A name is found by its beginning; ids and addresses have to be whole.
             </EmptyState>
+          ) : (
+            <EmptyState title="No payments yet">The first purchase of a tenant shows here.</EmptyState>
           )}
           <OlderLinks search={{ q: search.q, status: search.status }} isNewest={!search.before} next={next} />
         </div>

@@ -71,8 +71,10 @@ export default async function WebhooksPage({ searchParams }: { searchParams: Sea
         <div className="mt-4 border-t">
           {rows.length > 0 ? (
             <EventsTable events={rows} />
-          ) : (
+          ) : search.q || search.status ? (
             <EmptyState title="Nothing matches">Ids and types have to be whole.</EmptyState>
+          ) : (
+            <EmptyState title="No events yet">What Stripe says of payments and cards shows here.</EmptyState>
           )}
           <OlderLinks
             search={{ q: search.q, status: search.status, days: String(range.days) }}
